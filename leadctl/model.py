@@ -1,0 +1,92 @@
+"""The frozen records that flow through the program. Imports nothing of ours.
+
+file -> Table of Row (formats) -> Mapped or Reject (mapping) -> record, lead, activity (store).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ListKind(StrEnum):
+    """Which kind of list a file is; it decides what a row means."""
+
+    CARD = "card"
+    FORM = "form"
+    EVENT = "event"
+    MAIL = "mail"
+    ACTIVITY = "activity"
+    CRM = "crm"
+    COMPANY = "company"
+
+
+class Temperature(StrEnum):
+    """By what the lead did, from warmest to coldest."""
+
+    HOT = "hot"
+    WARM = "warm"
+    COLD = "cold"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as the reader found it. `line` is the line of the file where it begins (counted from
+    1; in a workbook the row of the sheet); `cells` are texts, in the order of the header, and may be
+    fewer or more than it has."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file, read as far as its header. `rows()` starts anew at each call and reads in a stream.
+
+    `format` is "csv", "tsv", "xlsx", "xls", "vcard", "zoom" or "teams"; `encoding` is Python's name
+    of the codec, None for a workbook. `facts` are what the file says about all its rows, by field
+    name: {"subject": "Smoke Test Workshop", "at": "08/09/2026 10:45:00 AM"}. `notes` are
+    sentences for the user (in the language in use) about what was passed over.
+    """
+
+    name: str
+    format: str
+    encoding: str | None
+    header: tuple[str, ...]
+    header_line: int
+    rows: Callable[[], Iterator[Row]]
+    sheet: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that cannot be used: where, which field (its header), and why in words."""
+
+    line: int
+    cells: list[str]
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A row that became a record.
+
+    `values` are the cleaned values in the order of `fields.RECORD_FIELDS`; `extra` is JSON or None;
+    `at` is ISO 8601, a day or a moment, with an offset where the file gave one; `hash` (16 bytes)
+    is the identity of the row by content; `keys` are what it can be matched by.
+    """
+
+    line: int
+    hash: bytes
+    values: tuple[str | int | None, ...]
+    extra: str | None
+    kind: str | None
+    subject: str
+    at: str
+    keys: tuple[str, ...]
+    company_key: str | None
+    warnings: tuple[str, ...]
