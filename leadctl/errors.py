@@ -12,8 +12,8 @@ from dataclasses import dataclass
 class LeadctlError(Exception):
     """What could not be done. `str()` is one line without the word "error" in front.
 
-    `where` is a file with its line or column ("cards.csv line 3"), or empty; `what` is what is wrong
-    there; `remedy` says what to do, as one or more sentences.
+    `where` is a file with its line or column ("cards.csv line 3"), or empty; `what` is what is
+    wrong there; `remedy` says what to do, as one or more sentences.
     """
 
     exit_code = 1

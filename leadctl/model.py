@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+REJECT_COLUMNS = ("_line", "_field", "_reason")
+"""What a file of rejected rows adds to their columns; passed over when the file comes back."""
+
 
 class ListKind(StrEnum):
     """Which kind of list a file is; it decides what a row means."""
@@ -22,6 +25,14 @@ class ListKind(StrEnum):
     COMPANY = "company"
 
 
+class Order(StrEnum):
+    """In which order a date of three numbers is written."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
 class Temperature(StrEnum):
     """By what the lead did, from warmest to coldest."""
 
@@ -33,8 +44,8 @@ class Temperature(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row as the reader found it. `line` is the line of the file where it begins (counted from
-    1; in a workbook the row of the sheet); `cells` are texts, in the order of the header, and may be
-    fewer or more than it has."""
+    1; in a workbook the row of the sheet); `cells` are texts, in the order of the header, and may
+    be fewer or more than it has."""
 
     line: int
     cells: list[str]
@@ -77,16 +88,27 @@ class Mapped:
 
     `values` are the cleaned values in the order of `fields.RECORD_FIELDS`; `extra` is JSON or None;
     `at` is ISO 8601, a day or a moment, with an offset where the file gave one; `hash` (16 bytes)
-    is the identity of the row by content; `keys` are what it can be matched by.
+    is the identity of the row by content; `emails` and `mobiles` (E.164) are all that the row has.
+    `action` is the kind of what was done, None for a row that only says who someone is.
     """
 
     line: int
     hash: bytes
     values: tuple[str | int | None, ...]
     extra: str | None
-    kind: str | None
+    action: str | None
     subject: str
     at: str
-    keys: tuple[str, ...]
+    emails: tuple[str, ...]
+    mobiles: tuple[str, ...]
     company_key: str | None
-    warnings: tuple[str, ...]
+    warnings: tuple[Warned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A cell that was not understood and stays in `extra`: the row is used all the same."""
+
+    line: int
+    field: str
+    text: str
