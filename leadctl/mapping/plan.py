@@ -1,0 +1,168 @@
+"""Before the first row: which column is which field, which kind of list, how dates are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+from leadctl.clean.date import order_of
+from leadctl.errors import LeadctlError
+from leadctl.fields import PERSON_FIELDS, RECORD_FIELDS, fold, named, place
+from leadctl.i18n import _
+from leadctl.model import REJECT_COLUMNS, ListKind, Order, Table
+from leadctl.sources import Source, identify, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user said about a file; nothing said is None or empty.
+
+    `mapping` is header -> field ("Mail1" -> "email"), `at` an ISO day, `order` of dates like
+    03/04/2026. All of it is kept with the import.
+    """
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    kind: ListKind | None = None
+    action: str | None = None
+    subject: str | None = None
+    source: str | None = None
+    at: str | None = None
+    order: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that means a field; `header` names it in messages and in `extra`."""
+
+    index: int
+    header: str
+    field: str
+    utc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the rows of one file are read. `columns` stand in the order in which they are read: the
+    best spelling of a field first. `today` is the ISO day for an event that has no date at all."""
+
+    table: Table
+    choices: Choices
+    today: str
+    source: Source | None
+    kind: ListKind
+    columns: tuple[Column, ...]
+    unmapped: tuple[Column, ...]
+    orders: Mapping[int, Order] = field(default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """Name the file without its folders: their words say nothing about a form."""
+        return PurePath(self.table.name).name
+
+    @property
+    def name(self) -> str:
+        """Name the export for people and scripts: "eight", or else the type of the file."""
+        return self.source.name if self.source else self.table.format
+
+    @property
+    def system(self) -> str:
+        """Name the system that `crm_id` is an id of."""
+        return self.source.name if self.source else ""
+
+
+def make_plan(table: Table, choices: Choices, today: str) -> Plan:
+    """Decide what the columns of a table mean; LeadctlError where no row could ever be used."""
+    source = identify(table.format, table.header)
+    kind = choices.kind or kind_of(source, table.header)
+    columns, unmapped = _sort_columns(table, source, _chosen(table, choices))
+    plan = Plan(table, choices, today, source, kind, columns, unmapped)
+    needed = {"company"} if kind is ListKind.COMPANY else PERSON_FIELDS
+    if not needed & {c.field for c in columns}:
+        raise _nothing_to_go_by(table, kind)
+    return plan
+
+
+def _chosen(table: Table, choices: Choices) -> dict[str, str]:
+    """Check --map: every header is in the file, every field exists. Headers are compared folded."""
+    where = "--map"
+    present = {fold(h) for h in table.header}
+    chosen: dict[str, str] = {}
+    for header, name in choices.mapping.items():
+        target = named(name) if name else ""
+        if fold(header) not in present:
+            what = _("{file} has no column {header}").format(file=table.name, header=repr(header))
+            listed = ", ".join(h for h in table.header if h)
+            raise LeadctlError(where, what, _("It has: {names}.").format(names=listed))
+        if target is None:
+            what = _("there is no field {name}").format(name=repr(name))
+            raise LeadctlError(
+                where, what, _("Name one of: {names}.").format(names=", ".join(RECORD_FIELDS))
+            )
+        chosen[fold(header)] = target
+    return chosen
+
+
+def _sort_columns(
+    table: Table, source: Source | None, chosen: Mapping[str, str]
+) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """Return the columns that mean a field, best spelling first, and those that mean none."""
+    own = {**(source.own if source else {}), **chosen}
+    found: list[tuple[int, Column]] = []
+    unmapped: list[Column] = []
+    for index, header in enumerate(table.header):
+        folded = fold(header)
+        known = (own[folded], -1) if folded in own else place(header)
+        if known and known[0]:
+            rank = 0 if known[0] == "address" else known[1]
+            found.append((rank, Column(index, header, known[0], "(utc)" in folded)))
+        elif not folded and _continues_address(table.header, index):
+            found.append((0, Column(index, header, "address")))
+        elif header not in REJECT_COLUMNS:
+            unmapped.append(Column(index, header or f"#{index + 1}", ""))
+    columns = [c for _rank, c in sorted(found, key=lambda pair: (pair[0], pair[1].index))]
+    has_title = any(c.field == "title" for c in columns)
+    for column in [c for c in columns if c.field == "honorific"]:
+        columns.remove(column)
+        if has_title:
+            unmapped.append(column)
+        else:
+            columns.append(replace(column, field="title"))
+    return tuple(columns), tuple(sorted(unmapped, key=lambda c: c.index))
+
+
+def _continues_address(header: tuple[str, ...], index: int) -> bool:
+    """Blank headers right after an address are its parts: 住所,,,,,"""
+    before = index - 1
+    while before > 0 and not header[before].strip():
+        before -= 1
+    return before >= 0 and (place(header[before]) or ("", 0))[0] == "address"
+
+
+def _nothing_to_go_by(table: Table, kind: ListKind) -> LeadctlError:
+    where = _("{file} line {line}").format(file=table.name, line=table.header_line)
+    found = ", ".join(h for h in table.header if h) or "-"
+    if kind is ListKind.COMPANY:
+        what = _("no column for the company; found {names}").format(names=found)
+        return LeadctlError(where, what, _('Name it with --map "HEADER=company".'))
+    what = _("no column for e-mail, phone or name; found {names}").format(names=found)
+    first = next((h for h in table.header if h), "HEADER")
+    return LeadctlError(where, what, _('Name it with --map "{header}=email".').format(header=first))
+
+
+def settle_dates(plan: Plan, column: Column) -> Plan:
+    """Return the plan with the order of the dates of a column (03/04/2026), read off the
+    unambiguous ones among all its rows; LeadctlError where they do not tell."""
+    index = column.index
+    cells = (row.cells[index] for row in plan.table.rows() if index < len(row.cells))
+    where = _("{file} column {header}").format(file=plan.table.name, header=column.header)
+    remedy = _("Say --dates dmy, --dates mdy or --dates ymd.")
+    try:
+        order = order_of(cells)
+    except ValueError as error:
+        what = _("dates are written day first and month first")
+        raise LeadctlError(where, what, remedy) from error
+    if order is None:
+        what = _("dates like 03/04/2026 can be read in two ways, and no other date tells which")
+        raise LeadctlError(where, what, remedy)
+    return replace(plan, orders={**plan.orders, index: order})
