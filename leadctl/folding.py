@@ -1,0 +1,62 @@
+"""The records of one person -> what is known of them. Pure, and the same in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+Value = str | int | None
+Known = Mapping[str, Value]
+"""The fields of a record by name, with `at` (ISO), `hash` (its content) and `company_key`."""
+
+_TOGETHER = (
+    ("last_name", "first_name", "full_name"),
+    ("postal_code", "prefecture", "address"),
+)
+"""Fields that make sense only together: they come from one record."""
+_OF_A_POST = ("department", "title")
+_SPECIAL = {
+    "consent",
+    "tags",
+    "source",
+    "campaign",
+    *_OF_A_POST,
+    *(f for g in _TOGETHER for f in g),
+}
+_STRICTEST = ("denied", "granted")
+
+
+def fold(records: Sequence[Known], fields: Sequence[str]) -> dict[str, Value]:
+    """Return the value of each field for the person that the records are.
+
+    The newest non-empty value by the day on which it happened; ties are broken by the content of
+    the row. Source and campaign are the earliest, tags all, consent the most restrictive. A name,
+    an address come whole from one record, department and title from one of the present company.
+
+    >>> old = {"at": "2024-04-01", "hash": "a", "company": "A", "company_key": "a", "title": "CTO"}
+    >>> new = {"at": "2026-04-01", "hash": "b", "company": "B", "company_key": "b"}
+    >>> fold([new, old], ["company", "title", "consent"])
+    {'company': 'B', 'title': None, 'consent': 'unknown'}
+    """
+    newest = sorted(records, key=lambda r: (str(r["at"]), str(r["hash"])), reverse=True)
+    found: dict[str, Value] = {}
+    for name in fields:
+        found[name] = None if name in _SPECIAL else _first(newest, name)
+    for group in _TOGETHER:
+        best = next((r for r in newest if any(r.get(name) for name in group)), None)
+        found |= {name: best.get(name) if best else None for name in group if name in found}
+    company = next((r.get("company_key") for r in newest if r.get("company")), None)
+    here = [r for r in newest if r.get("company_key") in {company, None}]
+    found |= {name: _first(here, name) for name in _OF_A_POST if name in found}
+    oldest = newest[::-1]
+    found |= {name: _first(oldest, name) for name in ("source", "campaign") if name in found}
+    if "tags" in found:
+        tags = dict.fromkeys(t for r in oldest for t in str(r.get("tags") or "").split(", ") if t)
+        found["tags"] = ", ".join(tags) or None
+    if "consent" in found:
+        said = {r.get("consent") for r in newest}
+        found["consent"] = next((c for c in _STRICTEST if c in said), "unknown")
+    return found
+
+
+def _first(records: Sequence[Known], name: str) -> Value:
+    return next((r[name] for r in records if r.get(name) not in {None, ""}), None)
