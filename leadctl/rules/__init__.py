@@ -1,0 +1,1 @@
+"""rules.toml -> rule book; conditions -> checked SQL. Pure: no clock, no database."""

@@ -1,0 +1,147 @@
+"""The rule book: what a rules file says, read and checked. Frozen, and free of any file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from leadctl.rules.condition import Call, Condition
+
+
+class Per(StrEnum):
+    """Which activities of a rule count: all, or the newest of each day or of each subject."""
+
+    EVENT = "event"
+    DAY = "day"
+    SUBJECT = "subject"
+
+
+class Side(StrEnum):
+    """Who owns a stage."""
+
+    MARKETING = "marketing"
+    SALES = "sales"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Points for who a lead is; of the rules of one group that hold, the best counts."""
+
+    group: str
+    name: str
+    when: Condition
+    points: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Behavior:
+    """Points for what a lead did. `within` and `decay` are days, never both; `max` caps the
+    magnitude of the rule's total, so that of a negative rule too."""
+
+    name: str
+    action: str
+    match: str
+    points: int
+    per: Per
+    max: int | None
+    within: int | None
+    decay: int | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A kind of action that is derived from another one when scoring."""
+
+    kind: str
+    source: str
+    match: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemperatureRule:
+    """When a lead is hot, else warm, else cold; a condition that is not given never holds."""
+
+    hot: Condition | None
+    warm: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the line. `sla` is the text of the file ("2 business days")."""
+
+    name: str
+    label: str
+    owner: Side
+    enter: Condition
+    leave: Condition | None
+    sla: str | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Who is never promoted nor handed over, and why."""
+
+    name: str
+    when: Condition
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A test of the file by itself: a lead, what it did, and what is expected."""
+
+    name: str
+    lead: Mapping[str, Any]
+    did: tuple[Mapping[str, Any], ...]
+    expect: Mapping[str, Any]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """A rules file without faults.
+
+    `fit_max` and `engagement_max` are points; `answers` maps, for each field of BANT, the raw
+    answer (NFKC, lower case) to "yes", "no" or "unknown"; `hash` is the identity of the definition:
+    the text of the file, its list files and the tables that the program ships.
+    """
+
+    path: str
+    version: int
+    timezone: str
+    locale: str
+    fit_max: int | None
+    engagement_max: int | None
+    lists: Mapping[str, frozenset[str]]
+    fits: tuple[Fit, ...]
+    behaviors: tuple[Behavior, ...]
+    actions: tuple[Derived, ...]
+    temperature: TemperatureRule
+    stages: tuple[Stage, ...]
+    excludes: tuple[Exclusion, ...]
+    titles: Mapping[str, int]
+    answers: Mapping[str, Mapping[str, str]]
+    imports: Mapping[str, Mapping[str, str]]
+    tests: tuple[Case, ...]
+    hash: str
+
+    def stage(self, name: str) -> Stage | None:
+        """Return the stage of that name."""
+        return next((s for s in self.stages if s.name == name), None)
+
+    def groups(self) -> Iterator[tuple[str, tuple[tuple[int, Fit], ...]]]:
+        """Yield each fit group with its rules and their numbers, the one that wins first: most
+        points, on a tie the first in the file."""
+        numbered = sorted(enumerate(self.fits), key=lambda n: (-n[1].points, n[0]))
+        for group in dict.fromkeys(f.group for f in self.fits):
+            yield group, tuple((n, f) for n, f in numbered if f.group == group)
+
+    def scoring_calls(self) -> frozenset[Call]:
+        """Return the calls that a scoring run must count."""
+        used = [self.temperature.hot, self.temperature.warm, *(e.when for e in self.excludes)]
+        return frozenset(call for c in used if c is not None for call in c.calls)
