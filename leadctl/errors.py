@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from leadctl.i18n import _
+
 
 class LeadctlError(Exception):
     """What could not be done. `str()` is one line without the word "error" in front.
@@ -21,7 +23,11 @@ class LeadctlError(Exception):
     def __init__(self, where: str, what: str, remedy: str = "") -> None:
         self.where, self.what, self.remedy = where, what, remedy
         head = f"{where}: {what}" if where else what
-        super().__init__(f"{head}. {remedy}" if remedy else head)
+        super().__init__(_("{what}. {remedy}").format(what=head, remedy=remedy) if remedy else head)
+
+    def __reduce__(self) -> tuple[type[LeadctlError], tuple[str, str, str]]:
+        """Let an error come whole from another process."""
+        return type(self), (self.where, self.what, self.remedy)
 
 
 class UsageError(LeadctlError):

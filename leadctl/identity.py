@@ -17,10 +17,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from leadctl.clean import email, person
 
 MOST_NAMES = 3
+_fold = lru_cache(20_000)(person.fold)
 
 
 def keys(
@@ -49,6 +51,11 @@ class Member:
     kana: str
     keys: tuple[str, ...]
 
+    @property
+    def folded(self) -> str:
+        """The name as it is compared."""
+        return _fold(self.name)
+
 
 def clusters(members: Iterable[Member]) -> list[list[int]]:
     """Return the ids of the records of each person, for records that share keys with each other.
@@ -70,7 +77,7 @@ def clusters(members: Iterable[Member]) -> list[list[int]]:
         if len(holders) > 1:
             _LINKS[key[0]](groups, holders)
     for key, holders in by_key.items():
-        if key[0] == "e":
+        if key[0] == "e" and not all(m.folded for m in holders):
             _attach_nameless(groups, holders)
     return sorted(sorted(ids) for ids in groups.ids().values())
 
@@ -80,7 +87,7 @@ class _Groups:
 
     def __init__(self, members: list[Member]) -> None:
         self._parent = {m.id: m.id for m in members}
-        self._names = {m.id: {m.name} if m.name else set() for m in members}
+        self._names = {m.id: {m.folded: m.name} if m.folded else {} for m in members}
 
     def root(self, id_: int) -> int:
         while self._parent[id_] != id_:
@@ -95,7 +102,12 @@ class _Groups:
 
     def could_be_one(self, a: Member, b: Member) -> bool:
         ours, theirs = self._names[self.root(a.id)], self._names[self.root(b.id)]
-        return all(person.compatible(x, y) for x in ours for y in theirs)
+        return all(
+            person.compatible(x, y)
+            for folded, x in ours.items()
+            for other, y in theirs.items()
+            if folded != other
+        )
 
     def ids(self) -> dict[int, list[int]]:
         found: dict[int, list[int]] = defaultdict(list)
@@ -109,8 +121,7 @@ def _by_name(holders: list[Member]) -> tuple[dict[str, list[Member]], list[Membe
     named: dict[str, list[Member]] = defaultdict(list)
     nameless: list[Member] = []
     for member in holders:
-        folded = person.fold(member.name)
-        (named[folded] if folded else nameless).append(member)
+        (named[member.folded] if member.folded else nameless).append(member)
     return named, nameless
 
 

@@ -1,5 +1,7 @@
 """The frozen records that flow through the program. Imports nothing of ours.
 
+What exists once for every row is a named tuple, which is made and sent to another process fastest.
+
 file -> Table of Row (formats) -> Mapped or Reject (mapping) -> record, lead, activity (store).
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 REJECT_COLUMNS = ("_line", "_field", "_reason")
 """What a file of rejected rows adds to their columns; passed over when the file comes back."""
@@ -41,8 +44,7 @@ class Temperature(StrEnum):
     COLD = "cold"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row as the reader found it. `line` is the line of the file where it begins (counted from
     1; in a workbook the row of the sheet); `cells` are texts, in the order of the header, and may
     be fewer or more than it has."""
@@ -72,8 +74,7 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
+class Reject(NamedTuple):
     """A row that cannot be used: where, which field (its header), and why in words."""
 
     line: int
@@ -82,8 +83,7 @@ class Reject:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """A row that became a record.
 
     `values` are the cleaned values in the order of `fields.RECORD_FIELDS`; `extra` is JSON or None;
@@ -105,8 +105,7 @@ class Mapped:
     warnings: tuple[Warned, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(NamedTuple):
     """A cell that was not understood and stays in `extra`: the row is used all the same."""
 
     line: int

@@ -25,7 +25,7 @@ class UnsettledDateError(Exception):
     """A date like 03/04/2026 stands in `column`, and its order is not known yet."""
 
     def __init__(self, column: Column) -> None:
-        super().__init__(column.header)
+        super().__init__(column)
         self.column = column
 
 

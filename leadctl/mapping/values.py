@@ -10,7 +10,7 @@ from leadctl.clean import address, answer, company, email, number, person, phone
 from leadctl.mapping.plan import Column
 
 # Values of such columns repeat: each distinct one is cleaned once.
-_REPEATED = 65_536
+_REPEATED = 32_768
 clean_company = lru_cache(_REPEATED)(company.clean)
 company_key = lru_cache(_REPEATED)(company.key)
 _postal = lru_cache(_REPEATED)(address.postal)

@@ -37,6 +37,7 @@ create table record (
   day integer not null,            -- its calendar day in the zone of the rules, days since 1970-01-01
   system text,                     -- the system that crm_id belongs to
   company_key text,
+  keys text,                       -- what it can be matched by, one a line: the rows of `key`
   email text, last_name text, first_name text, full_name text, kana text,
   company text, department text, title text,
   phone text, mobile text, fax text,
@@ -49,6 +50,10 @@ create table record (
   extra text                       -- JSON object: columns that nobody mapped, texts not understood
 ) strict;
 
+-- What a record says about its company is shared by all who work there.
+create index record_company on record (company_key)
+  where industry is not null or employees is not null or revenue is not null;
+
 create table import_row (
   record_id integer not null references record (id),
   import_id integer not null references import (id),
@@ -57,7 +62,7 @@ create table import_row (
 ) strict, without rowid;
 
 create table key (
-  value text not null,             -- "e:" e-mail, "m:" mobile, "c:" system and id
+  value text not null,             -- "e:" e-mail, "m:" mobile, "c:" system and id, "b:" shared box
   record_id integer not null references record (id),
   primary key (value, record_id)
 ) strict, without rowid;

@@ -1,0 +1,48 @@
+-- What a run puts together for itself, in temporary tables: the rules as rows, the leads at hand, and
+-- what they did. Calls of conditions are counted like rules; their numbers are negative.
+
+create temp table if not exists rule (
+  rule integer primary key,
+  milli integer not null,        -- points of one activity, in thousandths; a call has none
+  span integer not null,         -- days until the points have faded to zero; 0: they do not fade
+  cap integer                    -- what the rule gives or takes at most, in thousandths
+);
+
+create temp table if not exists rule_action (
+  every integer not null,        -- 1: every activity counts; 0: the newest of each unit
+  action_id integer not null,
+  rule integer not null,
+  after integer not null,        -- only activities after this day count
+  unit integer,                  -- what counts once: a subject, or the day where this is null
+  primary key (every, action_id, rule)
+) without rowid;
+
+create temp table if not exists list_item (
+  list text not null,
+  item text not null,            -- lower case
+  company_key text,
+  primary key (list, item)
+) without rowid;
+
+create temp table if not exists touched (
+  lead_id integer primary key    -- the leads at hand
+);
+
+create temp table if not exists tally (
+  lead_id integer not null,
+  rule integer not null,
+  n integer not null,            -- how many activities count
+  last integer not null,         -- day of the newest
+  earned integer not null,       -- thousandths of a point
+  kept integer not null,         -- the same, within the cap of the rule
+  primary key (lead_id, rule)
+) without rowid;
+
+create temp table if not exists fresh (
+  lead_id integer primary key,
+  fit integer not null,
+  engagement integer not null,
+  score integer not null,
+  temperature text not null,
+  excluded text
+);

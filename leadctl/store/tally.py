@@ -1,0 +1,179 @@
+"""The rules as rows, and what leads did, counted by them: where every run begins.
+
+A run prepares the temporary tables of `scratch.sql` once, then takes the leads in hands full: it
+puts their ids into `touched` and counts what they did into `tally`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import translate
+from pathlib import Path
+
+from leadctl.clean import company
+from leadctl.rules.book import Behavior, RuleBook
+from leadctl.rules.condition import OWN_DEEDS, Call
+
+_HERE = Path(__file__).parent
+_EPOCH = date(1970, 1, 1).toordinal()
+_AT_ONCE = 20_000
+_EVER = -(10**9)
+_COMMENT = re.compile("--.*")
+_DONE_TO_LEADS = frozenset({"mail_sent", "mail_bounce"})
+"""Kinds that are no deed of the lead: they do not end its idleness."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A behaviour rule or a call, as it is counted; `milli` and `cap` in thousandths of a point."""
+
+    number: int
+    kind: str
+    glob: str
+    each: str
+    days: int | None
+    milli: int = 0
+    span: int = 0
+    cap: int | None = None
+
+
+def day_number(day: date) -> int:
+    """Return a day as the store counts it.
+
+    >>> day_number(date(1970, 1, 2))
+    1
+    """
+    return day.toordinal() - _EPOCH
+
+
+def iso_day(number: int) -> str:
+    """Return a day of the store as text.
+
+    >>> iso_day(1)
+    '1970-01-02'
+    """
+    return date.fromordinal(number + _EPOCH).isoformat()
+
+
+def read_sql(name: str) -> str:
+    """Return a file of SQL that stands beside this one."""
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def prepare(
+    conn: sqlite3.Connection, book: RuleBook, as_of: date, calls: Iterable[Call], *, rules: bool
+) -> None:
+    """Write the calls, the lists and (with `rules`) the behaviour rules into temporary tables."""
+    for statement in _COMMENT.sub("", read_sql("scratch.sql")).split(";"):
+        conn.execute(statement)
+    for table in ("rule", "rule_action", "list_item", "touched", "tally"):
+        conn.execute(f"delete from temp.{table}")
+    counted = [_of_rule(n, b) for n, b in enumerate(book.behaviors)] if rules else []
+    counted += [_of_call(c) for c in sorted(set(calls), key=lambda c: c.number)]
+    rows = [(c.number, c.milli, c.span, c.cap) for c in counted]
+    conn.executemany("insert into rule values (?, ?, ?, ?)", rows)
+    matched = _match(conn, book, counted, day_number(as_of))
+    conn.executemany("insert into rule_action values (?, ?, ?, ?, ?)", matched)
+    items = ((name, text) for name, texts in book.lists.items() for text in texts)
+    conn.executemany(
+        "insert or ignore into list_item values (?, ?, ?)",
+        ((name, text.lower(), company.key(text)) for name, text in items),
+    )
+
+
+def _of_rule(number: int, rule: Behavior) -> _Counted:
+    cap = None if rule.max is None else rule.max * 1000
+    days, span = rule.within or rule.decay, rule.decay or 0
+    each = str(rule.per)
+    return _Counted(number, rule.action, rule.match, each, days, rule.points * 1000, span, cap)
+
+
+def _of_call(call: Call) -> _Counted:
+    return _Counted(call.number, call.kind, call.glob, call.each, call.days)
+
+
+def _match(
+    conn: sqlite3.Connection, book: RuleBook, counted: list[_Counted], as_of: int
+) -> Iterator[tuple[int, int, int, int, int | None]]:
+    """Yield the rows of `rule_action`: globs meet the distinct actions here, once."""
+    by_kind = _actions_by_kind(conn, book)
+    units: dict[str, int] = {}
+    for rule in counted:
+        fits = matcher(rule.glob)
+        after = _EVER if rule.days is None else as_of - rule.days
+        for action_id, subject in by_kind.get(rule.kind, {}).items():
+            if fits(subject):
+                unit = units.setdefault(subject, action_id) if rule.each == "subject" else None
+                yield int(rule.each == "event"), action_id, rule.number, after, unit
+
+
+def _actions_by_kind(conn: sqlite3.Connection, book: RuleBook) -> dict[str, dict[int, str]]:
+    """Return the subjects of actions by kind; [[action]] adds kinds, a later one may build on an
+    earlier one. All that a lead does by itself stands under OWN_DEEDS."""
+    kinds: dict[str, dict[int, str]] = {OWN_DEEDS: {}}
+    for action_id, kind, subject in conn.execute(
+        "select id, kind, subject from action order by id"
+    ):
+        kinds.setdefault(kind, {})[action_id] = subject
+        if kind not in _DONE_TO_LEADS:
+            kinds[OWN_DEEDS][action_id] = subject
+    for derived in book.actions:
+        fits = matcher(derived.match)
+        found = {a: s for a, s in kinds.get(derived.source, {}).items() if fits(s)}
+        kinds.setdefault(derived.kind, {}).update(found)
+    return kinds
+
+
+def matcher(pattern: str) -> Callable[[str], bool]:
+    """Return a test of subjects: * is any text, ? one character, [ab] one of them; case and width
+    of letters do not matter.
+
+    >>> matcher("*/Pric[ei]*")("https://a.example/pricing?x"), matcher("*")(""), matcher("a?")("a")
+    (True, True, False)
+    """
+    if pattern == "*":
+        return lambda _subject: True
+    compiled = re.compile(translate(_fold(pattern)))
+    return lambda subject: compiled.match(_fold(subject)) is not None
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def take(conn: sqlite3.Connection, lead_ids: Iterable[int], as_of: date) -> None:
+    """Take these leads in hand: count what they did until that day."""
+    conn.execute("delete from temp.touched")
+    ids = json.dumps(sorted(set(lead_ids)))
+    conn.execute(
+        "insert into touched select l.id from json_each(?) j join lead l on l.id = j.value", (ids,)
+    )
+    _count(conn, as_of)
+
+
+def take_all(conn: sqlite3.Connection, as_of: date) -> Iterator[None]:
+    """Take all leads in hand, some thousands at a time; each time the caller does its work."""
+    last = 0
+    while True:
+        conn.execute("delete from temp.touched")
+        conn.execute(
+            "insert into touched select id from lead where id > ? order by id limit ?",
+            (last, _AT_ONCE),
+        )
+        found = conn.execute("select max(lead_id) from touched").fetchone()[0]
+        if found is None:
+            return
+        last = int(found)
+        _count(conn, as_of)
+        yield
+
+
+def _count(conn: sqlite3.Connection, as_of: date) -> None:
+    conn.execute("delete from temp.tally")
+    conn.execute(read_sql("tally.sql"), {"as_of": day_number(as_of)})
