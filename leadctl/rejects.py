@@ -1,0 +1,74 @@
+"""`cards.rejects.csv`: the rows that could not be used, to be mended and imported again."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from leadctl.errors import LeadctlError
+from leadctl.i18n import _
+from leadctl.model import REJECT_COLUMNS, Reject
+
+
+def rejects_path(path: Path, name: str) -> Path:
+    """Return where the rejects of a file go: beside it; those of standard input: here.
+
+    >>> rejects_path(Path("in/cards.csv"), "in/cards.csv").as_posix()
+    'in/cards.rejects.csv'
+    """
+    return Path("stdin.rejects.csv") if name == "-" else path.with_name(f"{path.stem}.rejects.csv")
+
+
+class RejectsFile:
+    """Written aside while the file is read, and moved into place by `publish`, after the store has
+    committed; without it the file that was there before stays as it was."""
+
+    def __init__(self, path: Path, header: tuple[str, ...]) -> None:
+        self.path, self._header = path, header
+        self._aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        self._file: TextIO | None = None
+        self.count = 0
+
+    def add(self, reject: Reject) -> None:
+        """Write one rejected row: its own cells, then line, field and reason."""
+        if self._file is None:
+            self._file = self._begin()
+        self.count += 1
+        width = len(self._header)
+        cells = (reject.cells + [""] * width)[:width]
+        told = [reject.line, reject.field, reject.reason]
+        csv.writer(self._file, lineterminator="\r\n").writerow([*cells, *told])
+
+    def publish(self) -> None:
+        """Move the file into place, if a row was rejected at all."""
+        if self._file:
+            self._file.close()
+            self._file = None
+            self._aside.replace(self.path)
+
+    def __enter__(self) -> RejectsFile:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file:
+            self._file.close()
+            self._aside.unlink(missing_ok=True)
+
+    def _begin(self) -> TextIO:
+        try:
+            handle = os.open(self._aside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        except OSError as error:
+            what = _("the rejected rows cannot be written ({error})").format(error=error.strerror)
+            raise LeadctlError(str(self.path), what, _("Make the folder writable.")) from error
+        # With a BOM, so that Excel opens it as what it is.
+        file = os.fdopen(handle, "w", encoding="utf-8-sig", errors="replace", newline="")
+        csv.writer(file, lineterminator="\r\n").writerow([*self._header, *REJECT_COLUMNS])
+        return file
