@@ -1,0 +1,70 @@
+"""Everything that is known of one lead: its facts, its points, and what it lacks."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from leadctl.reports.hot import line_of
+from leadctl.rules.book import RuleBook
+from leadctl.store import queries, scoring, stages
+from leadctl.store.findings import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The stage that comes next, and what is missing for it (nothing: `promote` will move it)."""
+
+    stage: str
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One lead. `points` add up to its score; without rules there are none, and no `next`."""
+
+    lead: Mapping[str, Any]
+    records: tuple[Mapping[str, Any], ...]
+    activities: tuple[Mapping[str, Any], ...]
+    points: tuple[scoring.Point, ...]
+    next: Next | None
+
+
+def dossier(
+    conn: sqlite3.Connection,
+    book: RuleBook | None,
+    lead_id: int,
+    as_of: date,
+    kind: Callable[[str], str] = str,
+) -> Dossier:
+    """Put together what is known of a lead; its points are counted as of a day.
+
+    `kind` puts kinds of action into words, for what is missing.
+    """
+    lead = queries.lead(conn, lead_id)
+    return Dossier(
+        lead,
+        tuple(queries.records(conn, lead_id)),
+        tuple(queries.activities(conn, lead_id)),
+        tuple(scoring.explain(conn, book, lead_id, as_of)) if book else (),
+        _next(conn, book, lead, as_of, kind) if book else None,
+    )
+
+
+def _next(
+    conn: sqlite3.Connection,
+    book: RuleBook,
+    lead: Mapping[str, Any],
+    as_of: date,
+    kind: Callable[[str], str],
+) -> Next | None:
+    line, stage = line_of(book), lead["stage"]
+    after = line[line.index(stage) + 1 :] if stage in line else ()
+    target = next((s for s in after if book.stage(s)), None)
+    if target is None:
+        return None
+    missing = stages.missing(conn, book, [lead["id"]], target, as_of, kind)
+    return Next(target, tuple(missing.get(lead["id"], ())))

@@ -1,0 +1,164 @@
+"""The list for sales: whom to call today, and why. Beside it, whom a score alone would hide."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from leadctl.rules.book import RuleBook, Side
+from leadctl.rules.names import BESIDE, FIRST
+from leadctl.store import queries, scoring, stages
+from leadctl.store.findings import Missing
+
+RECENT_DAYS = 30
+_LATEST = 3
+_EVER = 36_500
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule that gave points: how many (in thousandths), and the days (ISO) on which the lead did
+    what earned them, oldest first; fit has none."""
+
+    rule: str
+    milli: int
+    days: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a lead did that a stage or the temperature asks for, though no rule gives points for it:
+    the kind of action, and the days (ISO), oldest first."""
+
+    kind: str
+    days: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A lead to call. Why: `deeds`, and `reasons`, the strongest first; `entered` is why it came to
+    its stage. `missing` is what it lacks for the stage at which sales takes over; `latest` are its
+    last activities, newest first: {day, kind, subject}."""
+
+    lead: Mapping[str, Any]
+    latest: tuple[Mapping[str, Any], ...]
+    deeds: tuple[Deed, ...]
+    reasons: tuple[Reason, ...]
+    entered: str | None
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HotList:
+    """`calls`: who is at an open stage of sales. `almost`: who is hot, and not there yet.
+    `deciders`: who decides, is not there yet nor hot, and did something of late."""
+
+    as_of: date
+    calls: tuple[Prospect, ...]
+    almost: tuple[Prospect, ...]
+    deciders: tuple[Prospect, ...]
+
+
+def hot(
+    conn: sqlite3.Connection, book: RuleBook, as_of: date, kind: Callable[[str], str] = str
+) -> HotList:
+    """Return the list for sales, the warmest and then the best first, without excluded leads.
+
+    `kind` puts kinds of action into words, for what is missing.
+    """
+    sales = sales_stages(book)
+    below = tuple(s for s in line_of(book) if s not in {*sales, *BESIDE})
+    target = sales[0] if sales else None
+    reader = _Reader(conn, book, as_of, kind)
+    day = as_of.isoformat()
+    deciders = queries.deciders_below(conn, below, day, RECENT_DAYS)
+    return HotList(
+        as_of,
+        reader.calls(queries.leads_at(conn, sales), None),
+        reader.calls(queries.hot_leads_below(conn, below), target),
+        reader.calls(deciders, target),
+    )
+
+
+def sales_stages(book: RuleBook) -> tuple[str, ...]:
+    """Return the open stages that sales owns, in the order of the line."""
+    return tuple(s.name for s in book.stages if s.owner is Side.SALES and s.name not in BESIDE)
+
+
+def line_of(book: RuleBook) -> tuple[str, ...]:
+    """Return the stages of the line, from the first to won."""
+    between = [s.name for s in book.stages if s.name not in {FIRST, *BESIDE}]
+    return (FIRST, *between, "won")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads what is told of a lead, as of one day."""
+
+    conn: sqlite3.Connection
+    book: RuleBook
+    as_of: date
+    kind: Callable[[str], str]
+
+    def calls(self, leads: Sequence[Mapping[str, Any]], target: str | None) -> tuple[Prospect, ...]:
+        ids = [lead["id"] for lead in leads]
+        day = self.as_of.isoformat()
+        latest = queries.latest_activities(self.conn, ids, day, _LATEST)
+        missing: dict[int, list[Missing]] = {}
+        if target:
+            missing = stages.missing(self.conn, self.book, ids, target, self.as_of, self.kind)
+        explained = scoring.explain_many(self.conn, self.book, ids, self.as_of)
+        found = []
+        for lead in leads:
+            points = explained.get(lead["id"], [])
+            entered = queries.stage_reason(self.conn, lead["id"], lead["stage"])
+            found.append(
+                Prospect(
+                    lead,
+                    tuple(latest[lead["id"]]),
+                    self._deeds(lead["id"], points),
+                    _reasons(points),
+                    entered,
+                    tuple(missing.get(lead["id"], ())),
+                )
+            )
+        return tuple(found)
+
+    def _deeds(self, lead_id: int, points: Sequence[scoring.Point]) -> tuple[Deed, ...]:
+        """Return what the conditions ask for and the lead did, but for what has points already."""
+        done = queries.deeds(self.conn, lead_id, self._asked(), self.as_of.isoformat())
+        paid = {(a.kind, a.day) for p in points for a in p.activities}
+        days: dict[str, list[str]] = {}
+        for kind, own_kind, day in done:
+            if (own_kind, day) not in paid:
+                days.setdefault(kind, []).append(day)
+        return tuple(Deed(kind, tuple(sorted(set(when)))) for kind, when in sorted(days.items()))
+
+    def _asked(self) -> list[queries.Asked]:
+        """Return the kinds of action that make a lead hot or bring it to a stage of sales."""
+        of_sales = [s for s in self.book.stages if s.name in sales_stages(self.book)]
+        conditions = [self.book.temperature.hot, *(s.enter for s in of_sales)]
+        calls = {call for c in conditions if c for call in c.calls if call.kind}
+        return [
+            queries.Asked(call.kind, own, match, call.days or _EVER)
+            for call in sorted(calls, key=lambda c: (c.kind, c.days or _EVER, c.glob))
+            for own, match in [
+                (call.kind, call.glob),
+                *((d.source, d.match) for d in self.book.actions if d.kind == call.kind),
+            ]
+        ]
+
+
+def _reasons(points: Sequence[scoring.Point]) -> tuple[Reason, ...]:
+    """Return the rules that gave points, what their caps took away taken off."""
+    earned: dict[str, int] = {}
+    days: dict[str, set[str]] = {}
+    for point in points:
+        if point.rule:
+            earned[point.rule] = earned.get(point.rule, 0) + point.milli
+            days.setdefault(point.rule, set()).update(a.day for a in point.activities)
+    found = [Reason(r, milli, tuple(sorted(days[r]))) for r, milli in earned.items() if milli > 0]
+    return tuple(sorted(found, key=lambda r: (-r.milli, not r.days, r.rule)))
