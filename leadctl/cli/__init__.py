@@ -1,0 +1,104 @@
+"""The command line. `main` chooses the language first, because help texts are made at import."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Sequence
+
+from leadctl import i18n
+from leadctl.errors import LeadctlError, RulesError
+from leadctl.i18n import _
+
+_WITH_VALUE = ("--db", "--rules", "--lang", "--width")
+_FLAGS = ("--quiet", "-q")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code (see README, "Exit codes")."""
+    argv = hoist(list(sys.argv[1:] if arguments is None else arguments))
+    sys.exit(_run(argv))
+
+
+def hoist(argv: list[str]) -> list[str]:
+    """Put the global options first, wherever they were typed.
+
+    >>> hoist(["import", "a.csv", "-q", "--db", "x.db", "--", "--db"])
+    ['-q', '--db', 'x.db', 'import', 'a.csv', '--', '--db']
+    """
+    end = argv.index("--") if "--" in argv else len(argv)
+    first: list[str] = []
+    rest: list[str] = []
+    words = iter(argv[:end])
+    for word in words:
+        if word in _WITH_VALUE:
+            first += [word, *([value] if (value := next(words, None)) is not None else [])]
+        elif word in _FLAGS or word.startswith(tuple(f"{o}=" for o in _WITH_VALUE)):
+            first.append(word)
+        else:
+            rest.append(word)
+    return first + rest + argv[end:]
+
+
+def _run(argv: list[str]) -> int:
+    from leadctl.cli.session import choose_language, rules_path
+
+    try:
+        i18n.use(choose_language(_value(argv, "--lang"), rules_path(_value(argv, "--rules"))))
+        from leadctl.cli.app import run
+
+        run(argv)
+    except RulesError as error:
+        _say_faults(error)
+        return error.exit_code
+    except LeadctlError as error:
+        _say(_("Error: {message}").format(message=error))
+        return error.exit_code
+    except sqlite3.OperationalError as error:
+        return _say_trouble(error)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _value(argv: list[str], option: str) -> str | None:
+    """Return the value of an option before anything is parsed; the last one counts."""
+    found = None
+    for i, word in enumerate(argv):
+        if word == option and i + 1 < len(argv):
+            found = argv[i + 1]
+        elif word.startswith(f"{option}="):
+            found = word.partition("=")[2]
+    return found
+
+
+def _say_faults(error: RulesError) -> None:
+    for fault in error.faults:
+        line = _("{file} line {line}").format(file=error.path, line=fault.line)
+        where = line if fault.line else error.path
+        _say(str(LeadctlError(where, fault.what, fault.remedy)))
+    count = i18n.ngettext("{n} fault", "{n} faults", len(error.faults))
+    message = _("{faults} in the rules; nothing was changed.")
+    _say(
+        _("Error: {message}").format(
+            message=message.format(faults=count.format(n=len(error.faults)))
+        )
+    )
+
+
+def _say_trouble(error: sqlite3.OperationalError) -> int:
+    """Say what the database could not do: wait for its turn (75), or write at all (1)."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        what = _("another run is writing to the database. Try again when it has finished.")
+        _say(_("Error: {message}").format(message=what))
+        return 75
+    what = _("the database could not be read or written ({error}); it is as it was before.")
+    _say(_("Error: {message}").format(message=what.format(error=text)))
+    return 1
+
+
+def _say(text: str) -> None:
+    from leadctl.cli import console
+
+    console.prepare_streams()
+    console.say(console.talk(), text)

@@ -1,0 +1,130 @@
+"""The commands, grouped as in the help, and the options that all of them take."""
+
+from __future__ import annotations
+
+from typing import Annotated, NoReturn
+
+import typer
+
+from leadctl.cli import console, intake, look, reporting, setup, status, work
+from leadctl.cli.session import Session, choose_day, choose_language, database_path, rules_path
+from leadctl.cli.words import App
+from leadctl.i18n import _
+
+_DAILY = _("Daily work")
+_LOOK = _("Look")
+_KEEP = _("Set up and keep")
+
+app = App(
+    help=_(
+        "From business cards and forms to the list of people whom sales must call today, and why."
+    ),
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a crash must not print a customer's data into a cron mail
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(
+    "import",
+    rich_help_panel=_DAILY,
+    help=_("Take in exports: every row becomes a lead, joins one, or is set aside, and why."),
+)(intake.import_)
+app.command(
+    "score",
+    rich_help_panel=_DAILY,
+    help=_("Score every lead by the rules, and say what changed."),
+)(work.score)
+app.command(
+    "promote",
+    rich_help_panel=_DAILY,
+    help=_("Move leads to the furthest stage whose condition holds, and say why."),
+)(work.promote)
+app.command("report", rich_help_panel=_DAILY)(reporting.report)
+app.command("leads", rich_help_panel=_LOOK)(look.leads)
+app.command("show", rich_help_panel=_LOOK)(look.show)
+app.command("imports", rich_help_panel=_LOOK)(look.imports)
+app.command(
+    "init",
+    rich_help_panel=_KEEP,
+    help=_("Write a rules file with comments: the definitions to begin with."),
+)(setup.init)
+
+
+def run(argv: list[str]) -> NoReturn:
+    """Run one command; ends in SystemExit with its code, or in the error that stopped it."""
+    console.prepare_streams()
+    app.run(argv)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"leadctl {version('leadctl')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    db: Annotated[
+        str | None,
+        typer.Option(
+            "--db",
+            envvar="LEADCTL_DB",
+            metavar="PATH",
+            help=_("The database."),
+            show_default="leads.db",
+        ),
+    ] = None,
+    rules: Annotated[
+        str | None,
+        typer.Option(
+            "--rules",
+            envvar="LEADCTL_RULES",
+            metavar="PATH",
+            help=_("The rules."),
+            show_default="rules.toml",
+        ),
+    ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            envvar="LEADCTL_LANG",
+            metavar="ja|en",
+            help=_("The language of what is said."),
+        ),
+    ] = None,
+    width: Annotated[
+        int | None,
+        typer.Option(
+            "--width",
+            min=40,
+            metavar="N",
+            help=_("Columns of a table that goes to a file or a pipe."),
+            show_default="120",
+        ),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help=_("Say nothing when all is well."))
+    ] = False,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help=_("Show the version.")
+        ),
+    ] = False,
+) -> None:
+    """Choose the store, the rules, the language and the day for the command that follows."""
+    rules_file = rules_path(rules)
+    ctx.obj = Session(
+        db=database_path(db),
+        rules=rules_file,
+        language=choose_language(lang, rules_file),
+        quiet=quiet,
+        width=width,
+        today=choose_day(),
+    )
+    if ctx.invoked_subcommand is None:
+        status.show(ctx.obj)

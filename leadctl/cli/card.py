@@ -1,0 +1,223 @@
+"""One lead on the screen, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from leadctl import fields
+from leadctl.cli import console, points
+from leadctl.cli.session import Session
+from leadctl.cli.tables import Column, Listing, draw
+from leadctl.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from leadctl.reports.dossier import Dossier
+    from leadctl.store.findings import Missing
+    from leadctl.store.scoring import Evidence, Point
+
+_SHOWN = 15
+_BASICS = (
+    *("kana", "fax", "postal_code", "prefecture", "address", "url", "industry", "employees"),
+    *("revenue", "source", "campaign", "tags", "memo", "challenge", "consent", "consent_basis"),
+    *("budget", "authority", "need", "timeframe", "card_owner", "crm_id"),
+)
+
+
+def draw_card(session: Session, known: Dossier) -> None:
+    """Print a lead: who it is, where it stands, its points with their evidence, what it did."""
+    screen = console.data(session.width)
+    _draw_head(screen, session, known)
+    _draw_basics(screen, session, known.lead)
+    _draw_points(screen, session, known)
+    _draw_next(screen, session, known)
+    _draw_activities(screen, known)
+    _draw_records(screen, known)
+
+
+def as_json(known: Dossier) -> dict[str, Any]:
+    """Return a lead as scripts read it."""
+    lead = {key: points.whole(value) for key, value in known.lead.items()}
+    return {
+        **lead,
+        "records": [dict(record) for record in known.records],
+        "activities": [dict(activity) for activity in known.activities],
+        "points": [
+            {
+                "axis": p.axis,
+                "group": p.group,
+                "rule": p.rule,
+                "points": points.number(p.milli),
+                "why": p.why,
+                "lost_to_cap": points.number(p.lost_to_cap),
+                "evidence": [_evidence(e) for e in (*p.activities, *p.sources)],
+            }
+            for p in known.points
+        ],
+        "next": _next_json(known),
+    }
+
+
+def _evidence(found: Evidence) -> dict[str, Any]:
+    return {
+        "at": found.at,
+        "kind": found.kind,
+        "subject": found.subject,
+        "file": found.file,
+        "line": found.line,
+    }
+
+
+def _next_json(known: Dossier) -> dict[str, Any] | None:
+    if known.next is None:
+        return None
+    return {"stage": known.next.stage, "missing": missing_json(known.next.missing)}
+
+
+def missing_json(missing: Sequence[Missing]) -> list[dict[str, Any]]:
+    """Return what a lead lacks for a stage: the condition, what there is instead, and in words."""
+    return [{"condition": m.text, "have": m.have, "label": m.label} for m in missing]
+
+
+def _draw_head(screen: Console, session: Session, known: Dossier) -> None:
+    lead = known.lead
+    post = " ".join(filter(None, (lead["department"], lead["title"])))
+    who = (points.display_id(lead["id"]), points.name_text(lead), lead["company"], post)
+    console.say(screen, "  ".join(filter(None, who)), "bold")
+    stage = _("Stage {stage} (since {day})") if lead["stage_since"] else _("Stage {stage}")
+    label = points.stage_labels_of(session)(lead["stage"])
+    stage = stage.format(stage=label, day=lead["stage_since"])
+    console.say(screen, "   ".join([stage, *_score_words(lead)]))
+    owner = _("Owner: {name}").format(name=lead["owner"]) if lead["owner"] else None
+    reach = (lead["email"], points.phone_text(lead["phone"]), points.phone_text(lead["mobile"]))
+    console.say(screen, "   ".join(dict.fromkeys(filter(None, (*reach, owner)))))
+
+
+def _score_words(lead: Mapping[str, Any]) -> Iterator[str]:
+    if lead["score"] is None:
+        yield _("no score yet: leadctl score")
+        return
+    yield _("{n} points").format(n=lead["score"])
+    warm = points.temperature_label(lead["temperature"])
+    yield _("Temperature: {temperature}").format(temperature=warm)
+    if lead["excluded"]:
+        yield _("Excluded: {reason}").format(reason=lead["excluded"])
+
+
+def _draw_basics(screen: Console, session: Session, lead: Mapping[str, Any]) -> None:
+    shown = [(key, lead[key]) for key in _BASICS if lead[key] not in {None, "", "unknown"}]
+    if not shown:
+        return
+    screen.print()
+    columns = (Column("field", "", most=24), Column("value", "", most=200, fold=True))
+    labels = [(fields.label(key, session.language), _basic(key, value)) for key, value in shown]
+    draw(screen, Listing(columns, labels, ""), header=False)
+
+
+def _basic(key: str, value: Any) -> Any:
+    if key == "fax":
+        return points.phone_text(value)
+    return points.consent_label(value) if key in {"consent", "consent_basis"} else value
+
+
+def _draw_points(screen: Console, session: Session, known: Dossier) -> None:
+    if not known.points:
+        return
+    screen.print()
+    columns = (
+        Column("rule", _("Score explained"), least=18, most=40),
+        Column("points", _("Points"), right=True, word=points.points_text, least=5),
+        Column("why", _("Evidence"), least=20, most=60, fold=True),
+        Column("place", _("Row of a file"), least=14, most=40, rank=2, fold=True, breaks=_(", ")),
+    )
+    rows: list[tuple[str, int, str, str]] = [
+        (_rule_words(p), p.milli, p.why, _places(p)) for p in known.points
+    ]
+    total = sum(p.milli for p in known.points)
+    draw(screen, Listing(columns, [*rows, (_("Total"), total, "", "")], ""))
+
+
+def _rule_words(point: Point) -> str:
+    """Name a line: its rule, or what else took or gave points: the cap of an axis, the rounding."""
+    axes = {"fit": _("Fit"), "engagement": _("Engagement"), "score": _("Rounding")}
+    named = point.rule or axes.get(point.axis, point.axis)
+    return f"{point.group}: {named}" if point.group else named
+
+
+def _places(point: Point) -> str:
+    """Name the rows of files that a point comes from, each once; the first three are enough."""
+    there = dict.fromkeys(_place(e.file, e.line) for e in (*point.activities, *point.sources))
+    shown = [*list(there)[:3], *(["…"] if len(there) > 3 else [])]
+    return _(", ").join(shown)
+
+
+def _place(file: str, line: int) -> str:
+    return _("{file} line {line}").format(file=points.file_text(file), line=line)
+
+
+def _draw_next(screen: Console, session: Session, known: Dossier) -> None:
+    if known.next is None:
+        return
+    stage = points.stage_labels_of(session)(known.next.stage)
+    screen.print()
+    if not known.next.missing:
+        text = _("Nothing is missing for {stage}: leadctl promote")
+        console.say(screen, text.format(stage=stage))
+        return
+    console.say(screen, _("Missing for {stage}").format(stage=stage), "bold")
+    for missing in known.next.missing:
+        console.say(screen, f"  {missing.label}")
+
+
+def _draw_activities(screen: Console, known: Dossier) -> None:
+    screen.print()
+    console.say(screen, _("Activities"), "bold")
+    if not known.activities:
+        console.say(screen, _("None yet."))
+        return
+    columns = (
+        Column("at", "", least=10, most=10),
+        Column("kind", "", word=points.kind_label, least=8, most=24),
+        Column("subject", "", least=10, most=60, fold=True),
+        Column("place", "", least=14, most=44, rank=2, fold=True),
+    )
+    rows = [
+        (a["at"][:10], a["kind"], a["subject"], _place(a["file"], a["line"]))
+        for a in known.activities[:_SHOWN]
+    ]
+    draw(screen, Listing(columns, rows, ""), header=False)
+    _say_more(screen, len(known.activities))
+
+
+def _draw_records(screen: Console, known: Dossier) -> None:
+    screen.print()
+    n = len(known.records)
+    title = ngettext("Made of {n} record", "Made of {n} records", n).format(n=n)
+    console.say(screen, title, "bold")
+    columns = (
+        Column("at", "", least=10, most=10),
+        Column("name", "", least=8, most=20),
+        Column("company", "", least=10, most=30),
+        Column("email", "", least=16, most=40, rank=2),
+        Column("places", "", least=14, most=60, fold=True, breaks=_(", ")),
+    )
+    rows = [
+        (
+            r["at"][:10],
+            r["full_name"] or "",
+            r["company"] or "",
+            r["email"] or "",
+            _(", ").join(_place(p["file"], p["line"]) for p in r["places"]),
+        )
+        for r in known.records[:_SHOWN]
+    ]
+    draw(screen, Listing(columns, rows, ""), header=False)
+    _say_more(screen, len(known.records))
+
+
+def _say_more(screen: Console, count: int) -> None:
+    if count > _SHOWN:
+        more = _("{n} more; --format json shows all.").format(n=count - _SHOWN)
+        console.say(screen, more)

@@ -1,0 +1,237 @@
+"""`leadctl import`: options in, one call, and what became of every row."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from leadctl.cli import console
+from leadctl.cli.session import Session
+from leadctl.errors import LeadctlError, UsageError
+from leadctl.i18n import _
+from leadctl.model import ListKind, Order
+
+if TYPE_CHECKING:
+    from leadctl.pipeline import ImportFailure, ImportResult
+
+TOTALS = ("rows", "created", "updated", "unchanged", "rejected", "activities")
+
+
+class ImportFormat(StrEnum):
+    """How the result is told."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def import_(
+    ctx: typer.Context,
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...", help=_("Exports: CSV, TSV, Excel, vCard; - is standard input.")
+        ),
+    ],
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", metavar="HEADER=FIELD", help=_('What a column is: --map "お客様番号=crm_id".')
+        ),
+    ] = None,
+    kind: Annotated[
+        ListKind | None, typer.Option("--as", help=_("Which kind of list it is."))
+    ] = None,
+    action: Annotated[
+        str | None,
+        typer.Option(
+            "--action",
+            metavar="KIND",
+            help=_("What all its people did: inquiry, download, seminar ..."),
+        ),
+    ] = None,
+    subject: Annotated[
+        str | None,
+        typer.Option(
+            "--subject", metavar="TEXT", help=_("What they did it with: the document, the event.")
+        ),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source", metavar="TEXT", help=_("Where they come from: the show, the campaign.")
+        ),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="DATE", help=_("When it happened, for rows that do not say.")),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", metavar="CODEC", help=_("Read the text with this codec.")),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", metavar="NAME", help=_("Read this sheet of the workbook.")),
+    ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            "--columns",
+            metavar="NAMES",
+            help=_('The file has no header; its columns are: "氏名,会社名,メール".'),
+        ),
+    ] = None,
+    dates: Annotated[
+        Order | None, typer.Option("--dates", help=_("How 03/04/2026 is meant."))
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Show how the file is understood; write nothing."))
+    ] = False,
+    format: Annotated[
+        ImportFormat, typer.Option("--format", help=_("How the result is told."))
+    ] = ImportFormat.TABLE,
+) -> None:
+    """Take in exports: every row becomes a lead, joins one, or is set aside with the reason."""
+    from leadctl.cli.told import tell_results
+    from leadctl.formats import ReadOptions
+    from leadctl.mapping import Choices
+    from leadctl.pipeline import ImportRequest, import_files
+
+    session: Session = ctx.obj
+    chosen = _pairs(mapping or [])
+    request = ImportRequest(
+        read=ReadOptions(encoding, sheet, _names(columns), frozenset(chosen)),
+        choices=Choices(chosen, kind, action, subject, source, _day(at), dates),
+        dry_run=dry_run,
+    )
+    db = session.trial() if dry_run else session.create()
+    results: list[ImportResult | ImportFailure] = []
+    with _spooled(files) as paths, _Meter(session.quiet) as meter:
+        for result in import_files(db, paths, request, session.today, session.now(), meter.tell):
+            meter.next()
+            results.append(result)
+    if format is ImportFormat.JSON:
+        print(json.dumps(_as_json(results), ensure_ascii=False, indent=2))
+    tell_results(session, results, dry_run=dry_run, on_stdout=format is ImportFormat.TABLE)
+    code = _exit_code(results)
+    if code:
+        raise typer.Exit(code)
+
+
+def _exit_code(results: list[ImportResult | ImportFailure]) -> int:
+    from leadctl.pipeline import ImportFailure
+
+    failed = [r.error.exit_code for r in results if isinstance(r, ImportFailure)]
+    if failed:
+        return failed[0]
+    return 3 if any(r.rejected for r in results if not isinstance(r, ImportFailure)) else 0
+
+
+def _as_json(results: list[ImportResult | ImportFailure]) -> dict[str, Any]:
+    """Return the object that scripts read: one entry a file, then the totals."""
+    from leadctl.pipeline import ImportFailure
+
+    done = [r for r in results if not isinstance(r, ImportFailure)]
+    entries = [
+        {
+            "id": r.id,
+            "file": r.file,
+            "sha256": r.sha256,
+            "format": r.plan.name,
+            "kind": r.plan.kind.value,
+            "encoding": r.plan.table.encoding,
+            "rows": r.rows,
+            **{k: v for k, v in asdict(r.counts).items() if k != "activities"},
+            "rejected": r.rejected,
+            "activities": r.counts.activities,
+            "rejects_file": r.rejects_file,
+        }
+        for r in done
+    ]
+    totals = {name: sum(entry[name] for entry in entries) for name in TOTALS}
+    errors = [
+        {"file": r.file, "error": str(r.error)} for r in results if isinstance(r, ImportFailure)
+    ]
+    return {"imports": entries, **totals, "errors": errors}
+
+
+def _pairs(texts: list[str]) -> dict[str, str]:
+    """Read --map options; a header may hold a "=", a field cannot."""
+    pairs = {}
+    for text in texts:
+        header, mark, name = text.rpartition("=")
+        if not mark or not header:
+            what = _("{text} is not HEADER=FIELD").format(text=repr(text))
+            raise UsageError("--map", what, _('Write --map "Mail1=email".'))
+        pairs[header] = name.strip()
+    return pairs
+
+
+def _names(columns: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in columns.split(",")) if columns else ()
+
+
+def _day(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        what = _("{text} is not a day").format(text=repr(text))
+        raise UsageError("--at", what, _("Write it as 2026-11-21.")) from error
+
+
+@contextmanager
+def _spooled(files: list[str]) -> Iterator[list[tuple[Path, str]]]:
+    """Name the files; standard input becomes one first, because it is read more than once."""
+    if "-" not in files:
+        yield [(Path(name).expanduser(), name) for name in files]
+        return
+    if files.count("-") > 1:
+        raise UsageError("-", _("standard input can be read only once"), "")
+    with tempfile.NamedTemporaryFile(prefix="leadctl-") as spool:
+        try:
+            shutil.copyfileobj(sys.stdin.buffer, spool)
+        except OSError as error:
+            raise LeadctlError("-", _("standard input cannot be read"), str(error)) from error
+        spool.flush()
+        yield [(Path(spool.name if name == "-" else name), name) for name in files]
+
+
+class _Meter:
+    """Shows on a terminal how far an import is, once it has taken more than a second."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._screen = None if quiet or not sys.stderr.isatty() else console.talk()
+        self._begun = time.monotonic()
+        self._shown = False
+
+    def tell(self, rows: int) -> None:
+        if self._screen and time.monotonic() - self._begun > 1:
+            self._shown = True
+            text = _("{n} rows read").format(n=f"{rows:,}")
+            print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def next(self) -> None:
+        """Clear the line: the next file begins anew."""
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        self._begun, self._shown = time.monotonic(), False
+
+    def __enter__(self) -> _Meter:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.next()

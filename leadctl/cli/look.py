@@ -1,0 +1,289 @@
+"""`leads`, `show` and `imports`: looking, without changing anything."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from leadctl import fields
+from leadctl.cli import points
+from leadctl.cli.console import quiet_pipe
+from leadctl.cli.output import (
+    FormatOption,
+    LimitOption,
+    OutOption,
+    choose,
+    present,
+)
+from leadctl.cli.session import Session
+from leadctl.cli.tables import Column, Listing
+from leadctl.errors import UsageError
+from leadctl.i18n import _
+from leadctl.model import Temperature
+from leadctl.store.queries import LEAD_COLUMNS
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from leadctl.store.queries import Sort, Sought
+
+_SCREEN = (
+    *("id", "score", "temperature", "stage", "company", "full_name"),
+    *("department", "title", "reach", "email"),
+)
+_PHONE, _MOBILE = LEAD_COLUMNS.index("phone"), LEAD_COLUMNS.index("mobile")
+
+
+def leads(
+    ctx: typer.Context,
+    stage: Annotated[
+        list[str] | None,
+        typer.Option("--stage", metavar="STAGE", help=_("Only leads at this stage (repeatable).")),
+    ] = None,
+    temperature: Annotated[
+        list[Temperature] | None,
+        typer.Option(
+            "--temperature",
+            metavar="hot|warm|cold",
+            help=_("Only leads as warm as this (repeatable)."),
+        ),
+    ] = None,
+    source: Annotated[
+        str, typer.Option("--source", metavar="NAME", help=_("Only leads that came from here."))
+    ] = "",
+    where: Annotated[
+        str,
+        typer.Option(
+            "--where",
+            metavar="CONDITION",
+            help=_("Only leads for which this holds: \"employees >= 300 and did('trial')\"."),
+        ),
+    ] = "",
+    search: Annotated[
+        str,
+        typer.Option("--search", metavar="TEXT", help=_("Only leads that hold these words.")),
+    ] = "",
+    sort: Annotated[
+        str,
+        typer.Option("--sort", metavar="COLUMNS", help=_("In this order; - is downwards.")),
+    ] = "-score,company",
+    format: FormatOption = None,
+    out: OutOption = None,
+    limit: LimitOption = None,
+) -> None:
+    """List leads, best first."""
+    from leadctl.store import queries  # the help needs no store
+
+    session: Session = ctx.obj
+    choice = choose(format, out, limit)
+    with closing(session.open()) as db:
+        sought = queries.Sought(
+            stages=_stages(db.conn, session, stage or []),
+            temperatures=tuple(temperature or ()),
+            source=source,
+            search=search,
+            ids=_where(db.conn, session, where),
+            sorts=_sorts(sort),
+        )
+        most = choice.most()
+        rows = queries.find_leads(db.conn, sought, most)
+        listing = Listing(
+            columns=lead_columns(session),
+            rows=((*map(points.whole, row), row[_PHONE] or row[_MOBILE]) for row in rows),
+            nothing=_nothing(db.conn, sought),
+            total=queries.count_leads(db.conn, sought) if most else None,
+            screen=_SCREEN,
+        )
+        present(session, choice, listing)
+
+
+leads.__doc__ = _("List leads, best first.")
+
+
+def lead_columns(session: Session) -> tuple[Column, ...]:
+    """Return the columns of a list of leads, in the order of JSON; on the screen `reach` stands for
+    the number to call."""
+    stage_label = points.stage_labels_of(session)
+    shapes: dict[str, dict[str, Any]] = {
+        "id": {"word": points.display_id, "least": 6},
+        "score": {"right": True, "least": 4},
+        "fit": {"right": True},
+        "engagement": {"right": True},
+        "temperature": {
+            "word": points.temperature_label,
+            "style": points.temperature_style,
+            "least": 8,
+        },
+        "stage": {"word": stage_label, "least": 4},
+        "company": {"least": 16, "most": 30},
+        "full_name": {"least": 11, "most": 20},
+        "department": {"least": 12, "most": 24, "rank": 6},
+        "title": {"least": 8, "most": 20, "rank": 4, "under": "full_name"},
+        "phone": {"word": points.phone_text},
+        "mobile": {"word": points.phone_text},
+        "fax": {"word": points.phone_text},
+        "email": {"least": 30, "most": 36, "fold": True, "rank": 2},
+        "employees": {"right": True},
+        "revenue": {"right": True},
+    }
+    columns = tuple(
+        Column(key, column_label(key, session.language), **shapes.get(key, {}))
+        for key in LEAD_COLUMNS
+    )
+    return (*columns, points.reach_column(column_label("phone", session.language), rank=5))
+
+
+def column_label(key: str, language: str) -> str:
+    """Return the label of a column of `leads`."""
+    own = {
+        "id": _("ID"),
+        "score": _("Score"),
+        "fit": _("Fit"),
+        "engagement": _("Engagement"),
+        "temperature": _("Temperature"),
+        "stage": _("Stage"),
+        "title_level": _("Level of title"),
+    }
+    return own.get(key) or fields.label(key, language)
+
+
+def _stages(conn: sqlite3.Connection, session: Session, asked: list[str]) -> tuple[str, ...]:
+    """Return the stages that are meant, by name or label in any case."""
+    from leadctl.store import queries
+
+    known = points.known_stages(session, queries.stages_in_use(conn))
+    by_name = {n.casefold(): name for name, label in known.items() for n in (name, label)}
+    unknown = next((name for name in asked if name.casefold() not in by_name), None)
+    if unknown is not None:
+        remedy = _("There are: {names}").format(names=", ".join(known))
+        raise UsageError(
+            "--stage", _("there is no stage {name}").format(name=repr(unknown)), remedy
+        )
+    return tuple(dict.fromkeys(by_name[name.casefold()] for name in asked))
+
+
+def _where(conn: sqlite3.Connection, session: Session, condition: str) -> frozenset[int] | None:
+    """Return the leads for which a condition holds; None where none was given."""
+    from leadctl.store import stages
+
+    if not condition:
+        return None
+    return frozenset(stages.holds(conn, session.book(), condition, session.today))
+
+
+def _sorts(text: str) -> tuple[Sort, ...]:
+    """Return the order that "-score,company" means."""
+    from leadctl.store.queries import Sort
+
+    sorts = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        name = part.lstrip("+-")
+        column = name if name in LEAD_COLUMNS else fields.named(name)
+        if column not in LEAD_COLUMNS:
+            what = _("there is no column {name}").format(name=repr(name))
+            remedy = _("There are: {names}").format(names=", ".join(LEAD_COLUMNS))
+            raise UsageError("--sort", what, remedy)
+        sorts.append(Sort(column, descending=part.startswith("-")))
+    return tuple(sorts)
+
+
+def _nothing(conn: sqlite3.Connection, sought: Sought) -> str:
+    """Say that nobody fits, and which sources there are where one was asked for."""
+    from leadctl.store import queries
+
+    nothing = _("No lead fits.")
+    if not sought.source:
+        return nothing
+    there = ", ".join(f"{name} ({n})" for name, n in queries.sources(conn)[:5])
+    return nothing + " " + _("Sources there are: {sources}").format(sources=there)
+
+
+class ShowFormat(StrEnum):
+    """How one lead is shown."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def show(
+    ctx: typer.Context,
+    lead: Annotated[
+        str,
+        typer.Argument(metavar="LEAD", help=_("An id, an e-mail, or part of a name or company.")),
+    ],
+    format: Annotated[
+        ShowFormat, typer.Option("--format", "-f", help=_("How to show it."))
+    ] = ShowFormat.TABLE,
+) -> None:
+    """Show one lead: who it is, every point explained, and what is missing for the next stage."""
+    from leadctl.cli.card import as_json, draw_card  # the help needs no store
+    from leadctl.reports.dossier import dossier
+    from leadctl.reports.lookup import find
+
+    session: Session = ctx.obj
+    book = session.book() if session.rules.exists() else None
+    with closing(session.open()) as db:
+        lead_id = find(db.conn, lead)
+        known = dossier(db.conn, book, lead_id, session.today, points.kind_label)
+    with quiet_pipe():
+        if format is ShowFormat.JSON:
+            print(json.dumps(as_json(known), ensure_ascii=False, indent=2))
+        else:
+            draw_card(session, known)
+
+
+show.__doc__ = _(
+    "Show one lead: who it is, every point explained, and what is missing for the next stage."
+)
+
+
+def imports(
+    ctx: typer.Context,
+    format: FormatOption = None,
+    out: OutOption = None,
+    limit: LimitOption = None,
+) -> None:
+    """List what was imported, newest first."""
+    from leadctl.store import queries
+
+    session: Session = ctx.obj
+    choice = choose(format, out, limit)
+    with closing(session.open()) as db:
+        found = queries.imports(db.conn)
+    columns = import_columns()
+    listing = Listing(
+        columns=columns,
+        rows=[tuple(one[c.key] for c in columns) for one in found],
+        nothing=_("Nothing was imported yet: leadctl import FILE"),
+        screen=tuple(c.key for c in columns if c.key != "sha256"),
+    )
+    present(session, choice, listing)
+
+
+imports.__doc__ = _("List what was imported, newest first.")
+
+
+def import_columns() -> tuple[Column, ...]:
+    """Return the columns of the list of imports, in the order of JSON."""
+    counts = (
+        ("rows", _("Rows")),
+        ("created", _("New")),
+        ("updated", _("Joined")),
+        ("unchanged", _("Same")),
+        ("rejected", _("Rejected")),
+    )
+    return (
+        Column("id", _("Import"), right=True),
+        Column("file", _("File"), least=26, most=46, word=points.file_text),
+        Column("at", _("When"), least=16, most=16, word=points.moment_text, rank=1),
+        Column("kind", _("List"), least=14, word=points.list_kind_label, rank=3),
+        Column("format", _("Format"), rank=5),
+        Column("encoding", _("Encoding"), rank=6),
+        Column("sha256", "SHA-256"),
+        *(Column(key, label, right=True) for key, label in counts),
+        Column("activities", _("Activities"), right=True, rank=4),
+    )

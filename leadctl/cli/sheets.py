@@ -1,0 +1,219 @@
+"""The formats that know no width: csv, tsv, json, jsonl, md, xlsx. All are UTF-8, and stream."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, BinaryIO, TextIO
+
+from leadctl.cli.console import plain
+from leadctl.cli.tables import Column, Listing, Report
+
+# A spreadsheet takes a cell for a formula when it begins so; the full-width forms too, in Japan.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# ... but a sign with digits only, a phone number or a figure, can call nothing and stays as it is.
+_FIGURE = re.compile(r"[+-]\d[\d.,]*|\+\d{1,3} \d[\d -]*")
+_TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_MD = (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("\n", "<br>"))
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+# It lets these through; a terminal would obey the C1 controls.
+_C1 = re.compile("[\x7f-\x9f]")
+_JSON = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
+
+
+def guard(value: Any) -> Any:
+    """Return a cell so that no spreadsheet runs it; numbers stay numbers, lines end in LF.
+
+    (Before 3.13, csv leaves a lone CR without quotes, and a reader takes it for the end of a row.)
+
+    >>> guard("=HYPERLINK(1)"), guard("-営業部-"), guard("+81312345678"), guard(-5), guard(None)
+    ("'=HYPERLINK(1)", "'-営業部-", '+81312345678', -5, '')
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return value
+    mark = "'" if value.startswith(_FORMULA) and not _FIGURE.fullmatch(value) else ""
+    return mark + value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else mark + value
+
+
+def write_csv(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | None) -> None:
+    """Write labels and words, as Excel takes them: a file begins with a mark of its encoding."""
+    listing = listings[0]
+    with _text(stream) as text:
+        if not _is_pipe(stream):
+            text.write("\ufeff")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow([guard(c.label) for c in _columns(listing)])
+        writer.writerows([guard(v) for v in row] for row in _worded(listing))
+
+
+def write_tsv(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | None) -> None:
+    r"""Write keys and stored values, one row a line: a tab or a line feed in a cell is \t or \n."""
+    listing = listings[0]
+    with _text(stream) as text:
+        text.write("\t".join(c.key for c in _columns(listing)) + "\n")
+        for row in _stored(listing):
+            text.write("\t".join(_flat(v).translate(_TSV) for v in row) + "\n")
+
+
+def write_json(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | None) -> None:
+    """Write a list of objects, each on a line of its own; of a report an object of such lists."""
+    with _text(stream) as text:
+        if report is None:
+            _write_list(text, listings[0], "")
+            text.write("\n")
+            return
+        text.write("{")
+        for key, value in report.facts.items():
+            text.write(f'\n"{key}": {_json(value)},')
+        for n, listing in enumerate(listings):
+            text.write(f'{"," if n else ""}\n"{listing.name}": ')
+            _write_list(text, listing, " ")
+        text.write("\n}\n")
+
+
+def write_jsonl(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | None) -> None:
+    """Write an object on each line."""
+    with _text(stream) as text:
+        text.writelines(line + "\n" for line in _objects(listings[0]))
+
+
+def write_md(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | None) -> None:
+    """Write tables of Markdown, with labels and words."""
+    with _text(stream) as text:
+        if report is not None:
+            text.write(f"# {_md(report.heading)}\n\n")
+        for n, listing in enumerate(listings):
+            if n:
+                text.write("\n")
+            if listing.title:
+                text.write(f"## {_md(listing.title)}\n\n")
+            columns = _columns(listing)
+            text.write("| " + " | ".join(_md(c.label) for c in columns) + " |\n")
+            text.write("| " + " | ".join("---:" if c.right else "---" for c in columns) + " |\n")
+            for row in _worded(listing):
+                text.write("| " + " | ".join(_md(v) for v in row) + " |\n")
+        if report is not None:
+            text.writelines(f"\n{_md(note)}\n" for note in report.notes)
+
+
+def write_xlsx(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | None) -> None:
+    """Write a workbook with a sheet for each list; texts are text cells, never formulas."""
+    from openpyxl import Workbook  # 0.1 s that no other format needs
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    for n, listing in enumerate(listings):
+        sheet = book.create_sheet(_sheet_name(listing.title) or f"leadctl{n or ''}")
+        sheet.freeze_panes = "A2"
+        columns = _columns(listing)
+        for m, column in enumerate(columns, start=1):
+            sheet.column_dimensions[get_column_letter(m)].width = max(column.least, 8) * 1.6
+        heads = [WriteOnlyCell(sheet, c.label) for c in columns]
+        for head in heads:
+            head.font = Font(bold=True)
+        sheet.append(heads)
+        for row in _worded(listing):
+            sheet.append([_xlsx(sheet, v, WriteOnlyCell) for v in row])
+    with io.BytesIO() as whole:  # a zip file wants to seek, and a pipe cannot
+        book.save(whole)
+        stream.write(whole.getbuffer())
+
+
+def _xlsx(sheet: Any, value: Any, make: Callable[[Any, Any], Any]) -> Any:
+    if not isinstance(value, str):
+        return value
+    value = plain(value)
+    if not value.startswith((*_FORMULA, "#")):
+        return value
+    cell = make(sheet, value)
+    cell.data_type = "s"
+    cell.number_format = "@"  # still text after somebody has edited it
+    return cell
+
+
+def _sheet_name(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\]", " ", title)[:31].strip()
+
+
+def _write_list(text: TextIO, listing: Listing, indent: str) -> None:
+    lines = _objects(listing)
+    first = next(lines, None)
+    if first is None:
+        text.write("[]")
+        return
+    text.write("[\n" + indent + first)
+    for line in lines:
+        text.write(",\n" + indent + line)
+    text.write("\n" + indent + "]")
+
+
+def _objects(listing: Listing) -> Iterator[str]:
+    keys = [c.key for c in _columns(listing)]
+    for row in _stored(listing):
+        yield _json(dict(zip(keys, row, strict=True)))
+
+
+def _json(value: Any) -> str:
+    text = _encode(value)
+    return text if _C1.search(text) is None else text.translate(_JSON)
+
+
+def _md(value: Any) -> str:
+    text = "" if value is None else plain(str(value))
+    for this, that in _MD:
+        text = text.replace(this, that)
+    return text
+
+
+def _flat(value: Any) -> str:
+    if value is None:
+        return ""
+    return _json(value) if isinstance(value, bool | list | dict) else str(value)
+
+
+def _columns(listing: Listing) -> list[Column]:
+    return [c for c in listing.columns if c.in_files]
+
+
+def _stored(listing: Listing) -> Iterator[Sequence[Any]]:
+    """Rows as they are stored, without the columns that are for the screen only."""
+    places = [n for n, c in enumerate(listing.columns) if c.in_files]
+    if len(places) == len(listing.columns):
+        yield from listing.rows
+        return
+    for row in listing.rows:
+        yield [row[n] for n in places]
+
+
+def _worded(listing: Listing) -> Iterable[list[Any]]:
+    """Rows in words; only the columns that have words are touched."""
+    words = [(n, c.word) for n, c in enumerate(_columns(listing)) if c.word is not None]
+    for row in _stored(listing):
+        cells = list(row)
+        for n, word in words:
+            cells[n] = word(cells[n])
+        yield cells
+
+
+def _is_pipe(stream: BinaryIO) -> bool:
+    return stream is sys.stdout.buffer
+
+
+@contextmanager
+def _text(stream: BinaryIO) -> Iterator[TextIO]:
+    """Text over a stream of bytes, which stays open afterwards."""
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False)
+    try:
+        yield text
+        text.flush()
+    finally:
+        text.detach()

@@ -1,0 +1,166 @@
+"""`leadctl score` and `leadctl promote`: options in, one call, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from leadctl.cli import console, points
+from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
+from leadctl.cli.session import Session
+from leadctl.cli.tables import Column, Listing
+from leadctl.errors import UsageError
+from leadctl.i18n import _
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from leadctl.store.scoring import ScoreRun
+    from leadctl.store.stages import Move
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Compute and show; write nothing."))]
+
+
+def score(
+    ctx: typer.Context,
+    dry_run: DryRun = False,
+    format: FormatOption = None,
+    out: OutOption = None,
+    limit: LimitOption = None,
+) -> None:
+    """Score every lead by the rules, and say what changed."""
+    from leadctl import pipeline
+
+    session: Session = ctx.obj
+    choice = choose(format, out, limit)
+    book = session.book()
+    with closing(session.open()) as db:
+        run = pipeline.score(db, book, session.today, session.now(), dry_run=dry_run)
+        moved = _movers(session, db.conn, run)
+    if not session.quiet or choice.format is not Format.TABLE:
+        present(session, choice, moved)
+    rules = len(book.fits) + len(book.behaviors)
+    _tell_score(session, run, _("{n} rules").format(n=rules))
+    _tell_dry_run(session, dry_run, "leadctl promote" if run.leads else "leadctl import FILE")
+
+
+def promote(
+    ctx: typer.Context,
+    lead: Annotated[
+        str | None,
+        typer.Argument(metavar="[LEAD]", help=_("One lead, moved by hand with --to.")),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="STAGE", help=_("The stage to move it to."))
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help=_("Why: it is kept."))
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help=_("Who decided it."))
+    ] = None,
+    dry_run: DryRun = False,
+    format: FormatOption = None,
+    out: OutOption = None,
+    limit: LimitOption = None,
+) -> None:
+    """Move leads to the furthest stage whose condition holds, or one lead by hand."""
+    from leadctl import pipeline
+    from leadctl.reports.lookup import find
+
+    session: Session = ctx.obj
+    choice = choose(format, out, limit)
+    book = session.book()
+    if (lead is None) != (to is None) or (lead is not None and not reason):
+        what = _("one lead is moved by hand with a stage and a reason")
+        raise UsageError("promote", what, 'leadctl promote LEAD --to STAGE --reason "…"')
+    with closing(session.open()) as db:
+        if lead is None or to is None:
+            made = pipeline.promote(db, book, session.today, session.now(), dry_run=dry_run).moves
+        else:
+            made = pipeline.move(
+                db, book, find(db.conn, lead), to.lower(), reason or "", by,
+                session.today, session.now(), dry_run=dry_run,
+            )  # fmt: skip
+        moved = _moves(session, db.conn, made)
+    if not session.quiet or choice.format is not Format.TABLE:
+        present(session, choice, moved)
+    _tell_dry_run(session, dry_run, "leadctl report hot")
+
+
+def _movers(session: Session, conn: sqlite3.Connection, run: ScoreRun) -> Listing:
+    """List the leads whose score moved most."""
+    columns = (
+        Column("score", _("Score"), right=True),
+        Column("before", _("Before"), right=True),
+        *_who(),
+    )
+    rows = [(now, was, *_name(conn, lead_id)) for lead_id, was, now in run.movers]
+    return Listing(columns, rows, _("No score has changed."))
+
+
+def _moves(session: Session, conn: sqlite3.Connection, made: Sequence[Move]) -> Listing:
+    label = points.stage_labels_of(session)
+    columns = (
+        Column("from", _("From stage"), word=label, least=6),
+        Column("to", _("To stage"), word=label, least=6),
+        Column("score", _("Score"), right=True),
+        *_who(),
+        Column("reason", _("Why"), least=16, most=70, fold=True),
+    )
+    ordered = sorted(made, key=lambda m: (-m.score, m.lead_id))
+    rows = [(m.from_stage, m.to_stage, m.score, *_name(conn, m.lead_id), m.reason) for m in ordered]
+    return Listing(columns, rows, _("Nobody has moved to another stage."))
+
+
+def _who() -> tuple[Column, ...]:
+    return (
+        Column("id", _("Lead"), word=points.display_id, least=6),
+        Column("company", _("Company"), least=10, most=30, rank=1),
+        Column("full_name", _("Name"), least=8, most=20),
+    )
+
+
+def _name(conn: sqlite3.Connection, lead_id: int) -> tuple[Any, ...]:
+    from leadctl.store import queries
+
+    known = queries.lead(conn, lead_id)
+    return lead_id, known["company"], points.name_text(known)
+
+
+def _tell_score(session: Session, run: ScoreRun, rules: str) -> None:
+    counts = _("{leads} leads scored as of {day} by {rules}: {first} new, {up} up, {down} down")
+    lines = [
+        counts.format(
+            leads=f"{run.leads:,}",
+            day=run.as_of,
+            rules=rules,
+            first=f"{run.first:,}",
+            up=f"{run.up:,}",
+            down=f"{run.down:,}",
+        )
+    ]
+    for (was, now), n in run.temperatures.items():
+        if was is not None:
+            words = (points.temperature_label(was), points.temperature_label(now), n)
+            lines.append(_("{was} → {now}: {n}").format(was=words[0], now=words[1], n=words[2]))
+    for name, n in run.excluded.items():
+        lines.append(_("excluded ({name}): {n}").format(name=name, n=n))
+    if run.later:
+        later = _("{n} activities are dated later than {day} and were not counted")
+        lines.append(later.format(n=f"{run.later:,}", day=run.as_of))
+    for line in lines if not session.quiet else ():
+        console.say(console.talk(session.width), line)
+
+
+def _tell_dry_run(session: Session, dry_run: bool, following: str) -> None:
+    if session.quiet:
+        return
+    talk = console.talk(session.width)
+    if dry_run:
+        console.say(talk, _("Nothing was written (--dry-run)."))
+    else:
+        console.say(talk, _("Next: {command}").format(command=following))
