@@ -78,12 +78,15 @@ class ImportFailure:
     error: LeadctlError
 
 
+Store = Callable[[], "Database"]
+"""Gives the store when it is needed: a file that cannot be read at all makes none."""
+
 Progress = Callable[[int], None]
 """Told how many rows of the file have been read so far."""
 
 
 def import_files(
-    db: Database,
+    store: Store,
     files: list[tuple[Path, str]],
     request: ImportRequest,
     today: date,
@@ -97,7 +100,7 @@ def import_files(
     """
     for path, name in files:
         try:
-            yield import_file(db, path, name, request, today, now, progress)
+            yield import_file(store, path, name, request, today, now, progress)
         except BusyError:
             raise
         except LeadctlError as error:
@@ -105,7 +108,7 @@ def import_files(
 
 
 def import_file(
-    db: Database,
+    store: Store,
     path: Path,
     name: str,
     request: ImportRequest,
@@ -121,7 +124,7 @@ def import_file(
         job = _Job(path, plan, _entry(path, name, plan, request, today, now), request, progress)
         try:
             with RejectsFile(rejects_path(path, name), table.header) as rejects:
-                with transaction(db) as conn:
+                with transaction(store()) as conn:
                     result = _taken_before(conn, job, rejects) or _take_in(conn, job, rejects)
                 rejects.publish()
                 return result

@@ -58,6 +58,11 @@ class Cli:
     def value(self, sql: str, *values: object) -> Any:
         return self.query(sql, *values)[0][0]
 
+    def stored(self) -> int:
+        """Count the records; a store that nobody has made holds none."""
+        made = (self.folder / "leads.db").exists()
+        return int(self.value("select count(*) from record")) if made else 0
+
     def imported(self, *arguments: object) -> dict[str, Any]:
         """Import and return what the program tells scripts."""
         done = self("import", *arguments, "--format", "json")

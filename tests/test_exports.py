@@ -190,7 +190,7 @@ def test_what_cannot_be_taken_in_is_refused_for_the_right_reason(
     done = cli("import", data / file)
     assert (done.code, done.out) == (1, "")
     assert reason in done.err
-    assert cli.value("select count(*) from record") == 0
+    assert cli.stored() == 0
 
 
 @pytest.mark.parametrize(("file", "sql", "expected"), VALUES, ids=[v[0] for v in VALUES])

@@ -40,7 +40,9 @@ def leads_of(conn: sqlite3.Connection) -> list[tuple[object, ...]]:
 def imported(paths: list[Path]) -> list[tuple[object, ...]]:
     db = open_in_memory()
     named = [(path, path.name) for path in paths]
-    for result in import_files(db, named, ImportRequest(), date(2026, 11, 21), "2026-11-21T00:00Z"):
+    for result in import_files(
+        lambda: db, named, ImportRequest(), date(2026, 11, 21), "2026-11-21T00:00Z"
+    ):
         assert isinstance(result, ImportResult), result
     found = leads_of(db.conn)
     db.close()

@@ -8,10 +8,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -116,10 +117,11 @@ def import_(
         choices=Choices(chosen, kind, action, subject, source, _day(at), dates),
         dry_run=dry_run,
     )
-    db = session.trial() if dry_run else session.create()
     results: list[ImportResult | ImportFailure] = []
-    with _spooled(files) as paths, _Meter(session.quiet) as meter:
-        for result in import_files(db, paths, request, session.today, session.now(), meter.tell):
+    with ExitStack() as stack:
+        store = cache(lambda: stack.enter_context(closing(session.for_import(dry_run))))
+        paths, meter = stack.enter_context(_spooled(files)), stack.enter_context(_Meter(session))
+        for result in import_files(store, paths, request, session.today, session.now(), meter.tell):
             meter.next()
             results.append(result)
     if format is ImportFormat.JSON:
@@ -213,8 +215,8 @@ def _spooled(files: list[str]) -> Iterator[list[tuple[Path, str]]]:
 class _Meter:
     """Shows on a terminal how far an import is, once it has taken more than a second."""
 
-    def __init__(self, quiet: bool) -> None:
-        self._screen = None if quiet or not sys.stderr.isatty() else console.talk()
+    def __init__(self, session: Session) -> None:
+        self._screen = None if session.quiet or not sys.stderr.isatty() else console.talk()
         self._begun = time.monotonic()
         self._shown = False
 

@@ -39,7 +39,8 @@ def tell_results(
         for result in done:
             _show_understanding(screen, result, session.language)
     if all(r.again or (r.counts.unchanged == r.rows - r.rejected) for r in done) and not dry_run:
-        _say_nothing_new(screen, done)
+        if any(r.rows for r in done):
+            _say_nothing_new(screen, done)
     elif on_stdout:
         draw(screen, _table(done))
     for result in done:
@@ -88,16 +89,19 @@ def _read_as(result: ImportResult) -> str:
 
 
 def _say_nothing_new(screen: Console, done: Sequence[ImportResult]) -> None:
-    text = _(
-        "{rows} rows looked at: {unchanged} unchanged, {rejected} rejected. Nothing has changed."
-    )
     rows, rejected = sum(r.rows for r in done), sum(r.rejected for r in done)
-    console.say(
-        screen, text.format(rows=f"{rows:,}", unchanged=f"{rows - rejected:,}", rejected=rejected)
+    text = ngettext(
+        "{rows} row looked at: {unchanged} unchanged, {rejected} rejected. Nothing has changed.",
+        "{rows} rows looked at: {unchanged} unchanged, {rejected} rejected. Nothing has changed.",
+        rows,
     )
+    said = text.format(rows=f"{rows:,}", unchanged=f"{rows - rejected:,}", rejected=rejected)
+    console.say(screen, said)
 
 
 def _tell_notes(talk: Console, result: ImportResult, dry_run: bool) -> None:
+    if result.rows == 0:
+        console.say(talk, _("{file}: no rows below the header").format(file=result.file))
     for note in result.plan.table.notes:
         console.say(talk, f"{result.file}: {note}")
     if result.plan.unmapped and not result.again and not dry_run:

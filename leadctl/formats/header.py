@@ -94,15 +94,18 @@ def no_header(file: Input, rows: Sequence[Row]) -> LeadctlError:
         )
     likely = next((c for c in row.cells if re.search(r"mail|メール|ﾒｰﾙ", c, re.IGNORECASE)), "")
     example = likely or next(c for c in row.cells if c.strip())
+    remedy = _('Name it with --map "{header}=email".').format(header=_shorten(example.strip()))
+    if file.options.encoding:
+        remedy = _("Leave --encoding out if these are not the words of the file.")
     return file.fault(
         _("no column for e-mail, phone or name; found {cells}").format(cells=shown),
-        _('Name it with --map "{header}=email".').format(header=_shorten(example)),
+        remedy,
         row.line,
     )
 
 
 def _enumerate(cells: Sequence[str]) -> str:
-    filled = [_shorten(c) for c in cells if c.strip()]
+    filled = [_shorten(c.strip()) for c in cells if c.strip()]
     return ", ".join(filled[:_SHOWN]) + (", …" if len(filled) > _SHOWN else "")
 
 
