@@ -12,14 +12,20 @@ from leadctl.errors import LeadctlError
 from leadctl.i18n import _
 from leadctl.model import REJECT_COLUMNS, Reject
 
+_ENDING = ".rejects.csv"
+
 
 def rejects_path(path: Path, name: str) -> Path:
-    """Return where the rejects of a file go: beside it; those of standard input: here.
+    """Return where the rejects of a file go: beside it; those of standard input: here. A file of
+    rejects that comes back keeps what is still to be mended, so that a folder that is imported
+    every morning does not fill with rejects of rejects.
 
-    >>> rejects_path(Path("in/cards.csv"), "in/cards.csv").as_posix()
-    'in/cards.rejects.csv'
+    >>> [rejects_path(Path(f), f).as_posix() for f in ("in/cards.csv", "in/cards.rejects.csv")]
+    ['in/cards.rejects.csv', 'in/cards.rejects.csv']
     """
-    return Path("stdin.rejects.csv") if name == "-" else path.with_name(f"{path.stem}.rejects.csv")
+    if name == "-":
+        return Path("stdin.rejects.csv")
+    return path if path.name.endswith(_ENDING) else path.with_name(path.stem + _ENDING)
 
 
 class RejectsFile:
@@ -27,7 +33,8 @@ class RejectsFile:
     committed; without it the file that was there before stays as it was."""
 
     def __init__(self, path: Path, header: tuple[str, ...]) -> None:
-        self.path, self._header = path, header
+        self.path = path
+        self._header = tuple(h for h in header if h not in REJECT_COLUMNS)
         self._aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         self._file: TextIO | None = None
         self.count = 0

@@ -192,6 +192,16 @@ def test_rows_that_nothing_identifies_are_set_aside_to_be_mended(cli: Cli) -> No
     assert cli.value("select extra from v_records where id = 2") is None
 
 
+def test_rejects_that_come_back_unmended_stay_as_they_are(cli: Cli) -> None:
+    text_file(cli.folder, "cards.csv", REJECTED)
+    cli("import", "cards.csv")
+    rejects = cli.folder / "cards.rejects.csv"
+    before = rejects.read_bytes()
+    assert cli("import", "cards.csv", "cards.rejects.csv").code == 3
+    assert rejects.read_bytes() == before
+    assert sorted(p.name for p in cli.folder.glob("*.csv")) == ["cards.csv", "cards.rejects.csv"]
+
+
 def test_extra_cells_of_a_ragged_row_are_kept(cli: Cli) -> None:
     ragged = text_file(cli.folder, "r.csv", "氏名,メール\r\n山田,t@x.example,よけい\r\n鈴木\r\n")
     assert counts(cli.imported(ragged)) == (2, 2, 0, 0, 0)

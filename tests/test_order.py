@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -78,8 +79,9 @@ def test_generated_files_give_the_same_leads_in_any_order(
     assert imported([generated[i] for i in order]) == in_order.leads
 
 
-def test_the_samples_give_the_same_leads_in_reverse() -> None:
-    files = sorted(p for p in SAMPLES.iterdir() if p.suffix != ".md")
+def test_the_samples_give_the_same_leads_in_reverse(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES, tmp_path / "samples")  # rejects are written beside a file
+    files = sorted(p for p in (tmp_path / "samples").iterdir() if p.suffix != ".md")
     assert imported(files[::-1]) == imported(files)
 
 

@@ -13,7 +13,7 @@ from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, cho
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
 from leadctl.errors import UsageError
-from leadctl.i18n import _
+from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import sqlite3
@@ -150,7 +150,11 @@ def _tell_score(session: Session, run: ScoreRun, rules: str) -> None:
     for name, n in run.excluded.items():
         lines.append(_("excluded ({name}): {n}").format(name=name, n=n))
     if run.later:
-        later = _("{n} activities are dated later than {day} and were not counted")
+        later = ngettext(
+            "{n} activity is dated later than {day} and was not counted",
+            "{n} activities are dated later than {day} and were not counted",
+            run.later,
+        )
         lines.append(later.format(n=f"{run.later:,}", day=run.as_of))
     for line in lines if not session.quiet else ():
         console.say(console.talk(session.width), line)

@@ -179,10 +179,11 @@ def _join_names(draft: Draft) -> None:
     if last or first:
         values["full_name"] = person.join(last, first)
     elif "full_name" in values:
-        last, first = person.split(str(values["full_name"]))
+        full = str(values["full_name"])
+        last, first = person.split(full)
         if last and first:
             values["last_name"], values["first_name"] = last, first
-            values["full_name"] = person.join(last, first)
+        values["full_name"] = person.join(last, first) or person.bare(full) or full
     kana = [draft.reading[k] for k in ("kana_last", "kana_first") if k in draft.reading]
     if kana and "kana" not in values:
         values["kana"] = person.kana(" ".join(kana))
