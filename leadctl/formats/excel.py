@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from leadctl.formats.archive import broken, check_archive, check_compound, protected
@@ -71,7 +74,8 @@ def _guard(file: Input, read: Callable[[], _T]) -> _T:
     from python_calamine import CalamineError, PasswordError
 
     try:
-        return read()
+        with _hushed():
+            return read()
     except PasswordError:
         raise protected(file) from None
     except (CalamineError, OSError, ValueError, OverflowError) as error:
@@ -80,6 +84,19 @@ def _guard(file: Input, read: Callable[[], _T]) -> _T:
         if type(error).__name__ != "PanicException":
             raise
         raise broken(file, error) from None
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep what calamine prints of its own panic off the screen: we tell it in our words."""
+    shown = os.dup(2)
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(shown, 2)
+        os.close(shown)
 
 
 def _worksheets(book: CalamineWorkbook) -> list[str]:
