@@ -250,6 +250,19 @@ def test_an_unmapped_header_is_named_with_the_way_out(cli: Cli) -> None:
     assert cli.query("select email, company from lead") == [("a@x.example", "Aoba")]
 
 
+def test_a_mapping_can_have_a_name_in_the_rules(cli: Cli) -> None:
+    rules = 'version = 1\n[import.booth]\n"Mail1" = "email"\n"Firm" = "company"\n'
+    text_file(cli.folder, "rules.toml", rules)
+    firms = text_file(cli.folder, "cards.csv", "Mail1,Firm\na@x.example,Aoba\n")
+    assert counts(cli.imported(firms, "--use", "booth")) == (1, 1, 0, 0, 0)
+    assert cli.query("select email, company from lead") == [("a@x.example", "Aoba")]
+    done = cli("import", firms, "--use", "both")
+    assert (done.code, done.err) == (
+        2,
+        "Error: --use: the rules have no [import.both]. There are: booth\n",
+    )
+
+
 def test_ambiguous_dates_follow_their_column_or_are_asked_for(cli: Cli) -> None:
     head = "氏名,メール,名刺交換日\n"
     told = text_file(

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -49,6 +49,12 @@ def import_(
         list[str] | None,
         typer.Option(
             "--map", metavar="HEADER=FIELD", help=_('What a column is: --map "お客様番号=crm_id".')
+        ),
+    ] = None,
+    use: Annotated[
+        str | None,
+        typer.Option(
+            "--use", metavar="NAME", help=_("Map columns as [import.NAME] of the rules says.")
         ),
     ] = None,
     kind: Annotated[
@@ -111,7 +117,7 @@ def import_(
     from leadctl.pipeline import ImportRequest, import_files
 
     session: Session = ctx.obj
-    chosen = _pairs(mapping or [])
+    chosen = {**_named_mapping(session, use), **_pairs(mapping or [])}
     request = ImportRequest(
         read=ReadOptions(encoding, sheet, _names(columns), frozenset(chosen)),
         choices=Choices(chosen, kind, action, subject, source, _day(at), dates),
@@ -179,6 +185,19 @@ def _pairs(texts: list[str]) -> dict[str, str]:
             raise UsageError("--map", what, _('Write --map "Mail1=email".'))
         pairs[header] = name.strip()
     return pairs
+
+
+def _named_mapping(session: Session, name: str | None) -> Mapping[str, str]:
+    """Return the mapping of columns that the rules file keeps under a name."""
+    if name is None:
+        return {}
+    kept = session.book().imports
+    if name not in kept:
+        what = _("the rules have no [import.{name}]").format(name=name)
+        raise UsageError(
+            "--use", what, _("There are: {names}").format(names=", ".join(kept) or "-")
+        )
+    return kept[name]
 
 
 def _names(columns: str | None) -> tuple[str, ...]:
