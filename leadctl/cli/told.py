@@ -105,7 +105,8 @@ def _tell_notes(talk: Console, result: ImportResult, dry_run: bool) -> None:
     for note in result.plan.table.notes:
         console.say(talk, f"{result.file}: {note}")
     if result.plan.unmapped and not result.again and not dry_run:
-        names = ", ".join(c.header for c in result.plan.unmapped)
+        header = result.plan.table.header
+        names = ", ".join(c.header for c in result.plan.unmapped if header[c.index].strip())
         text = _("{file}: columns kept as they are (no field for them): {names}")
         console.say(talk, text.format(file=result.file, names=names))
     for warned in result.warnings[:_SHOWN]:

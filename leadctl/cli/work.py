@@ -98,7 +98,8 @@ def _movers(session: Session, conn: sqlite3.Connection, run: ScoreRun) -> Listin
         Column("before", _("Before"), right=True),
         *_who(),
     )
-    rows = [(now, was, *_name(conn, lead_id)) for lead_id, was, now in run.movers]
+    moved = [(lead_id, was, now) for lead_id, was, now in run.movers if now or was]
+    rows = [(now, was, *_name(conn, lead_id)) for lead_id, was, now in moved]
     return Listing(columns, rows, _("No score has changed."))
 
 
