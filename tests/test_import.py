@@ -119,6 +119,19 @@ def test_a_row_that_stands_twice_in_a_file_is_one_record(cli: Cli) -> None:
     assert cli.value("select count(*) from record") == 2
 
 
+def test_rows_that_are_known_and_rows_that_stand_twice_are_told_apart_from_new_ones(
+    cli: Cli,
+) -> None:
+    people = [f"山田{n},u{n}@x.example" for n in range(8)]
+    text_file(cli.folder, "a.csv", "\n".join(["氏名,メール", *people[:5]]))
+    assert counts(cli.imported("a.csv")) == (5, 5, 0, 0, 0)
+    mixed = [*people[3:8], people[6], people[4], people[6]]
+    text_file(cli.folder, "b.csv", "\n".join(["氏名,メール", *mixed]))
+    assert counts(cli.imported("b.csv")) == (8, 3, 0, 5, 0)
+    assert cli.value("select count(*) from record") == 8
+    assert cli.value("select count(*) from import_row") == 13
+
+
 def test_a_second_list_joins_the_person_and_fills_what_was_missing(cli: Cli, cards: Path) -> None:
     cli.imported(cards)
     form = text_file(

@@ -68,14 +68,12 @@ class Intake:
             "insert into import_row (record_id, import_id, line) values (?, ?, ?)",
             [(ids[row.hash], self._import_id, row.line) for row in rows],
         )
-        new = [row for row in rows if ids[row.hash] == fresh[row.hash]]
-        if len(new) > len(ids):  # the same row twice in one chunk
-            new = list({row.hash: row for row in new}.values())
+        new = {id_ for hash_, id_ in ids.items() if id_ == fresh[hash_]}
         self.counts.unchanged += len(rows) - len(new)
         self.counts.activities += sum(row.action is not None for row in rows)
         self._conn.executemany(
             "insert into new_key values (?, ?)",
-            [(key, ids[row.hash]) for row in new for key in found[row.hash]],
+            [(key, ids[hash_]) for hash_, own in found.items() if ids[hash_] in new for key in own],
         )
 
     def finish(self) -> Counts:
