@@ -25,6 +25,8 @@ from leadctl.i18n import _
 from leadctl.model import ListKind, Order
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from leadctl.pipeline import ImportFailure, ImportResult
 
 TOTALS = ("rows", "created", "updated", "unchanged", "rejected", "activities")
@@ -232,27 +234,39 @@ def _spooled(files: list[str]) -> Iterator[list[tuple[Path, str]]]:
 
 
 class _Meter:
-    """Shows on a terminal how far an import is, once it has taken more than a second."""
+    """A progress bar on a terminal, for a file that takes more than a second."""
 
     def __init__(self, session: Session) -> None:
-        self._screen = None if session.quiet or not sys.stderr.isatty() else console.talk()
+        self._wanted = sys.stderr.isatty() and not session.quiet
         self._begun = time.monotonic()
-        self._shown = False
+        self._bar: Progress | None = None
 
     def tell(self, rows: int) -> None:
-        if self._screen and time.monotonic() - self._begun > 1:
-            self._shown = True
+        """Show how many rows have been read; how many there are is known only at the end."""
+        if self._wanted and self._bar is None and time.monotonic() - self._begun > 1:
+            self._bar = _begin_bar()
+        if self._bar:
             text = _("{n} rows read").format(n=f"{rows:,}")
-            print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
+            self._bar.update(self._bar.task_ids[0], description=text)
 
     def next(self) -> None:
-        """Clear the line: the next file begins anew."""
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-        self._begun, self._shown = time.monotonic(), False
+        """Take the bar away: the next file begins anew."""
+        if self._bar:
+            self._bar.stop()
+        self._begun, self._bar = time.monotonic(), None
 
     def __enter__(self) -> _Meter:
         return self
 
     def __exit__(self, *_error: object) -> None:
         self.next()
+
+
+def _begin_bar() -> Progress:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    bar = Progress(*columns, console=console.talk(), transient=True)
+    bar.add_task("", total=None)
+    bar.start()
+    return bar
