@@ -14,14 +14,6 @@ _TOGETHER = (
 )
 """Fields that make sense only together: they come from one record."""
 _OF_A_POST = ("department", "title")
-_SPECIAL = {
-    "consent",
-    "tags",
-    "source",
-    "campaign",
-    *_OF_A_POST,
-    *(f for g in _TOGETHER for f in g),
-}
 _STRICTEST = ("denied", "granted")
 
 
@@ -38,16 +30,17 @@ def fold(records: Sequence[Known], fields: Sequence[str]) -> dict[str, Value]:
     {'company': 'B', 'title': None, 'consent': 'unknown'}
     """
     newest = sorted(records, key=lambda r: (str(r["at"]), str(r["hash"])), reverse=True)
-    found: dict[str, Value] = {}
-    for name in fields:
-        found[name] = None if name in _SPECIAL else _first(newest, name)
+    oldest = newest[::-1]
+    known: dict[str, Value] = {}
+    for record in oldest:
+        known |= {name: value for name, value in record.items() if value is not None}
+    found = {name: known.get(name) for name in fields}
     for group in _TOGETHER:
         best = next((r for r in newest if any(r.get(name) for name in group)), None)
         found |= {name: best.get(name) if best else None for name in group if name in found}
     company = next((r.get("company_key") for r in newest if r.get("company")), None)
     here = [r for r in newest if r.get("company_key") in {company, None}]
     found |= {name: _first(here, name) for name in _OF_A_POST if name in found}
-    oldest = newest[::-1]
     found |= {name: _first(oldest, name) for name in ("source", "campaign") if name in found}
     if "tags" in found:
         tags = dict.fromkeys(t for r in oldest for t in str(r.get("tags") or "").split(", ") if t)

@@ -23,7 +23,7 @@ from leadctl.formats import ReadOptions, open_table
 from leadctl.mapping import Choices, Plan, UnsettledDateError, make_plan, settle_dates
 from leadctl.model import Mapped, Reject, Warned
 from leadctl.rejects import RejectsFile, rejects_path
-from leadctl.rowstream import Chunk, stream
+from leadctl.rowstream import Chunk, no_collector, stream
 from leadctl.sources import action_in
 from leadctl.store import folds, imports
 from leadctl.store.database import trying, writing
@@ -168,9 +168,10 @@ def _take_in(conn: sqlite3.Connection, job: _Job, rejects: RejectsFile) -> Impor
     folds.fill_free_domains(conn)
     import_id = imports.begin(conn, job.entry)
     intake = Intake(conn, import_id, plan.kind, plan.system, imports.zone(conn))
-    for chunk in stream(plan, job.path, job.request.read):
-        intake.add(reader.take(chunk))
-    counts = intake.finish()
+    with no_collector():
+        for chunk in stream(plan, job.path, job.request.read):
+            intake.add(reader.take(chunk))
+        counts = intake.finish()
     imports.end(conn, import_id, counts, reader.rejected)
     return ImportResult(
         id=None if dry_run else import_id,

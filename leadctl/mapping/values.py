@@ -102,8 +102,9 @@ def _read_email(draft: Draft, column: Column, text: str) -> None:
 
 def _read_phone(draft: Draft, column: Column, text: str) -> None:
     found = phone.parse(text)
-    draft.mobiles += [key for p in found.phones if column.field != "fax" and (key := phone.key(p))]
     if found.phones:
+        if column.field != "fax":
+            draft.mobiles += [key for p in found.phones if (key := phone.key(p))]
         first = found.phones[0].text
         if draft.values.setdefault(column.field, first) != first or len(found.phones) > 1:
             draft.keep(column.header, text)
