@@ -258,3 +258,17 @@ def test_the_encoding_of_bare_bytes_can_be_named(tmp_path: Path) -> None:
     assert (only_row(table)["last_name"], table.encoding) == ("山田", "euc_jp")
     with pytest.raises(LeadctlError, match="there is no encoding klingon"):
         open_bytes(tmp_path, data, encoding="klingon")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"N;SORT-AS=\x86 :\xe5\xae\x89", b"N;CHARSET=SHIFT\x00JIS:\x88\xc0"],
+)
+def test_a_property_with_a_damaged_head_breaks_its_card_and_no_more(
+    tmp_path: Path, line: bytes
+) -> None:
+    good = b"BEGIN:VCARD\r\nFN:Ann\r\nEND:VCARD\r\n"
+    table = open_bytes(tmp_path, card("FN:Bob", line) + good)
+    broken = [row.cells[table.header.index("_broken")] for row in table.rows()]
+    assert broken[0]
+    assert broken[1] == ""

@@ -7,7 +7,6 @@ names are CP932 and whose notes are UTF-8, and a fold may cut a character in two
 from __future__ import annotations
 
 import base64
-import binascii
 import quopri
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -145,8 +144,13 @@ def parse(raw: bytes, charset: str | None = None) -> Property | None:
     match = _HEAD.match(raw.strip())
     if match is None:
         return None
-    name, *given = _PARTS.findall(_decode_guessing(match["head"])[0])
+    head = match["head"]
+    name, *given = _PARTS.findall(head.decode("ascii", "replace"))
     name = name.strip().upper().rpartition(".")[2]
+    try:
+        given = _PARTS.findall(_decode_guessing(head)[0])[1:]
+    except UnicodeError as error:
+        return Property(name, {}, "", fault=f"{name}: {error}")
     params = _parameters(given)
     bare = Property(name, params, "")
     if bare.is_binary:
@@ -154,7 +158,7 @@ def parse(raw: bytes, charset: str | None = None) -> Property | None:
     try:
         data = _transfer_decoded(match["value"], params)
         value, codec = _decode(data, params, charset)
-    except (UnicodeError, LookupError, binascii.Error) as error:
+    except (ValueError, LookupError) as error:  # of bytes, of Base64, of a codec's name
         return Property(name, params, "", fault=f"{name}: {error}")
     return Property(name, params, value, codec)
 
