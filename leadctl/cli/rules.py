@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import closing, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from leadctl.cli import console
+from leadctl.cli import console, points
+from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session
+from leadctl.cli.tables import Column, Listing
 from leadctl.cli.words import App
 from leadctl.errors import RulesError
 from leadctl.fields import label
-from leadctl.i18n import _
+from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from leadctl.reports.rehearsal import Outcome
     from leadctl.rules.book import RuleBook
     from leadctl.store.usage import Counted
 
@@ -46,6 +50,93 @@ def check(ctx: typer.Context) -> None:
     for warning in warnings:
         told = _("Warning: {message}").format(message=warning)
         console.say(console.talk(session.width), told)
+
+
+@app.command(
+    "test",
+    help=_("Play the [[test]] cases of the rules through, and say which come out otherwise."),
+)
+def run_tests(
+    ctx: typer.Context,
+    format: FormatOption = None,
+    out: OutOption = None,
+    limit: LimitOption = None,
+) -> None:
+    """Play the [[test]] cases of the rules through, and say which come out otherwise."""
+    from leadctl.reports.rehearsal import rehearse
+
+    session: Session = ctx.obj
+    choice = choose(format, out, limit)
+    outcomes = list(rehearse(session.book(), session.today, points.kind_label))
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    if failed or choice.format is not Format.TABLE or choice.out:
+        present(session, choice, _failures(failed))
+    if failed:
+        words = ngettext("{n} of {all} test failed.", "{n} of {all} tests failed.", len(outcomes))
+        told = words.format(n=len(failed), all=len(outcomes))
+        console.say(console.talk(session.width), told)
+        raise typer.Exit(4)
+    if not session.quiet:
+        words = ngettext("{n} test passed.", "{n} tests passed.", len(outcomes))
+        console.say(console.talk(session.width), words.format(n=len(outcomes)))
+
+
+def _failures(failed: Sequence[Outcome]) -> Listing:
+    """List the cases that failed, as a diff does: what was expected, what came, and why."""
+    comma = _(", ")
+    columns = (
+        Column("line", _("Line"), right=True),
+        Column("test", _("Test"), least=16, most=40, fold=True),
+        Column("expected", _("Expected"), least=14, fold=True, word=_minus, style=_red),
+        Column("came", _("Came"), least=14, fold=True, word=_plus, style=_green),
+        Column("why", _("Why"), least=20, most=60, fold=True, breaks=comma, word=comma.join),
+    )
+    rows = [
+        (
+            o.case.line,
+            o.case.name,
+            {key: o.case.expect[key] for key in o.failed},
+            {key: points.whole(value) for key, value in o.failed.items()},
+            _why(o),
+        )
+        for o in failed
+    ]
+    return Listing(columns, rows, _("Every test passes."))
+
+
+def _why(outcome: Outcome) -> list[str]:
+    """Return the points, what keeps the lead from the stage, and what was not understood."""
+    given = [f"{p.rule or p.why} {points.points_text(p.milli)}" for p in outcome.points]
+    doubts = [_("not understood: {text}").format(text=text) for text in outcome.doubts]
+    return [*given, *(missing.label for missing in outcome.missing), *doubts]
+
+
+def _minus(values: Mapping[str, Any]) -> str:
+    return _side("-", values)
+
+
+def _plus(values: Mapping[str, Any]) -> str:
+    return _side("+", values)
+
+
+def _side(sign: str, values: Mapping[str, Any]) -> str:
+    """Return one side of a difference: `- stage sql, score 80`."""
+    shown = (f"{key} {_value(value)}" for key, value in values.items())
+    return f"{sign} {', '.join(shown)}" if values else ""
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return _(", ").join(f"{name} {points.whole(n)}" for name, n in value.items())
+    return "—" if value is None else str(value)
+
+
+def _red(_values: Any) -> str:
+    return "red"
+
+
+def _green(_values: Any) -> str:
+    return "green"
 
 
 def _warnings(session: Session, book: RuleBook, conn: sqlite3.Connection) -> list[str]:
