@@ -14,7 +14,7 @@ from tests.conftest import ROOT, start
 
 COMMANDS = (
     *("", "import", "score", "promote", "report", "leads", "show", "imports", "init"),
-    *("rules", "rules check", "rules test"),
+    *("rules", "rules check", "rules test", "rules diff"),
 )
 
 

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing, nullcontext
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from leadctl.cli import console, points
-from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
+from leadctl.cli.output import (
+    ONE_LIST,
+    Format,
+    FormatOption,
+    LimitOption,
+    OutOption,
+    choose,
+    present,
+    present_report,
+)
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
 from leadctl.cli.words import App
@@ -79,6 +89,49 @@ def run_tests(
     if not session.quiet:
         words = ngettext("{n} test passed.", "{n} tests passed.", len(outcomes))
         console.say(console.talk(session.width), words.format(n=len(outcomes)))
+
+
+@app.command(
+    "diff",
+    help=_("Show which rules changed, and what that makes of today's leads. Nothing is written."),
+)
+def diff(
+    ctx: typer.Context,
+    old: Annotated[
+        str,
+        typer.Argument(metavar="OLD", help=_("A rules file, or a git revision such as HEAD~1.")),
+    ],
+    new: Annotated[
+        str | None,
+        typer.Argument(metavar="[NEW]", help=_("The same; the present rules otherwise.")),
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help=_("Show every lead."))] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help=_("End with 5 when something changes."))
+    ] = False,
+    format: FormatOption = None,
+    out: OutOption = None,
+    limit: LimitOption = None,
+) -> None:
+    """Show which rules changed, and what that makes of today's leads. Nothing is written."""
+    from leadctl.cli.comparison import comparison_report
+    from leadctl.reports.comparison import compare
+    from leadctl.rules.changes import find_changes
+    from leadctl.rules.versions import load_version
+
+    session: Session = ctx.obj
+    choice = choose(format, out, 0 if all_ else limit)
+    was = load_version(old, session.rules)
+    now = load_version(new or str(session.rules), session.rules)
+    changes = find_changes(was, now)
+    with closing(session.trial()) as db:
+        found = compare(db, was.book, now.book, session.today)
+    report = comparison_report(session, was, now, changes, found)
+    if choice.format in ONE_LIST:  # what such a file is wanted for is the leads
+        report = replace(report, listings=report.listings[::-1])
+    present_report(session, choice, report)
+    if exit_code and (changes or found.moved):
+        raise typer.Exit(5)
 
 
 def _failures(failed: Sequence[Outcome]) -> Listing:
