@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import points
@@ -28,8 +28,8 @@ def comparison_report(
         (stage.name, stage.label) for book in (old.book, new.book) for stage in book.stages
     )
     stages = stage_names(old.book, new.book)
-    temperature = Column("was", _("Before"), word=points.temperature_label)
-    stage = Column("was", _("Before"), word=label)
+    temperature = Column("was", _("Old"), word=points.temperature_label)
+    stage = Column("was", _("Old"), word=label)
     moves = _transitions(found, "stages", stage, stages)
     heading = _("{old} → {new} as of {day}: {n} of {all} leads change")
     return Report(
@@ -83,8 +83,8 @@ def _changes(changes: Sequence[Change]) -> Listing:
         Column("name", _("Rule"), least=10, most=30, fold=True),
         Column("change", _("Change"), word=_turn, least=6),
         Column("key", _("Key"), least=6, word=lambda key: key or None),
-        Column("old", _("Before"), least=10, most=50, fold=True, word=_value),
-        Column("new", _("After"), least=10, most=50, fold=True, word=_value),
+        Column("old", _("Old"), least=10, most=50, fold=True, word=_value),
+        Column("new", _("New"), least=10, most=50, fold=True, word=_value),
     )
     rows = [(c.table, c.name, c.turn.value, c.key, c.old, c.new) for c in changes]
     nothing = _("No rule has changed.")
@@ -153,21 +153,30 @@ def _hot_move(move: str) -> str:
     return _("enters") if move == "enters" else _("leaves")
 
 
-def _leads(found: Comparison, label: Any) -> Listing:
+def _leads(found: Comparison, label: Callable[[str], str]) -> Listing:
+    """List who changes: in files each value before and after, on a screen as one column."""
+    warmth = points.temperature_label
     columns = (
         *_who(),
         Column("score_before", _("Score before"), right=True),
         Column("score", _("Score"), right=True),
-        Column("temperature_before", _("Temperature before"), word=points.temperature_label),
-        Column("temperature", _("Temperature"), word=points.temperature_label),
+        Column("temperature_before", _("Temperature before"), word=warmth),
+        Column("temperature", _("Temperature"), word=warmth),
         Column("stage_before", _("Stage before"), word=label),
         Column("stage", _("Stage"), word=label),
-        Column("excluded_before", _("Excluded before"), rank=2),
-        Column("excluded", _("Excluded"), rank=2),
+        Column("excluded_before", _("Excluded before")),
+        Column("excluded", _("Excluded")),
+        Column("scores", _("Score"), least=9, in_files=False),
+        Column("temperatures", _("Temperature"), least=12, fold=True, in_files=False),
+        Column("stages", _("Stage"), least=12, fold=True, in_files=False),
+        Column("exclusion", _("Excluded"), least=6, rank=2, in_files=False),
     )
-    rows = [(*_name(m), *_standings(m)) for m in found.moved]
+    rows = [(*_name(m), *_standings(m), *_moves(m, label)) for m in found.moved]
+    screen = ("id", "company", "full_name", "scores", "temperatures", "stages", "exclusion")
     nothing, title = _("No lead changes."), _("Leads that change")
-    return Listing(columns, rows, nothing, name="changes", title=title, screenful=_SHOWN)
+    return Listing(
+        columns, rows, nothing, screen=screen, name="changes", title=title, screenful=_SHOWN
+    )
 
 
 def _standings(moved: Moved) -> tuple[Any, ...]:
@@ -176,6 +185,19 @@ def _standings(moved: Moved) -> tuple[Any, ...]:
         *(before.score, after.score, before.temperature, after.temperature),
         *(before.stage, after.stage, before.excluded, after.excluded),
     )
+
+
+def _moves(moved: Moved, label: Callable[[str], str]) -> tuple[str, ...]:
+    """Return each value in words, `before → after` where it changes."""
+    before, after = moved.before, moved.after
+    warmth = [points.temperature_label(s.temperature) or "" for s in (before, after)]
+    pairs = (
+        (f"{before.score:,}", f"{after.score:,}"),
+        (warmth[0], warmth[1]),
+        (label(before.stage), label(after.stage)),
+        (before.excluded or "", after.excluded or ""),
+    )
+    return tuple(now if was == now else f"{was or '—'} → {now or '—'}" for was, now in pairs)
 
 
 def _who() -> tuple[Column, ...]:
