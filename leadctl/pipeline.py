@@ -256,7 +256,7 @@ def score(
     from leadctl.store import scoring
 
     with (trying if dry_run else writing)(db) as conn:
-        _follow(conn, book)
+        follow(conn, book)
         return scoring.score(conn, book, as_of, recorded_at=now)
 
 
@@ -290,7 +290,7 @@ def move(
     return (made,) if made else ()
 
 
-def _follow(conn: sqlite3.Connection, book: RuleBook) -> None:
+def follow(conn: sqlite3.Connection, book: RuleBook) -> None:
     """Bring what depends on the rules file in line with it: levels of titles, calendar days."""
     folds.follow_titles(conn, book.titles)
     folds.follow_zone(conn, book.timezone)

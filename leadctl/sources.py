@@ -262,6 +262,16 @@ def logged_kind(action: str) -> str:
     return _LOGGED.get(folded) or mail_kind(folded) or re.sub(r"[\s\-]+", "_", folded)
 
 
+KINDS = frozenset(
+    {
+        *(kind for kind, _words in _ACTION_WORDS),
+        *MAIL_EVENTS,
+        *_LOGGED.values(),
+        *("webinar_registered", "seminar_registered", "form", "intent"),
+    }
+)
+"""The kinds of action that the program itself gives; logs may bring others."""
+
 _ABSENT = (
     "no",
     "false",

@@ -7,12 +7,14 @@ from typing import Annotated, NoReturn
 import typer
 
 from leadctl.cli import console, intake, look, reporting, setup, status, work
+from leadctl.cli.rules import app as rules_app
 from leadctl.cli.session import Session, choose_day, choose_language, database_path, rules_path
 from leadctl.cli.words import App
 from leadctl.i18n import _
 
 _DAILY = _("Daily work")
 _LOOK = _("Look")
+_RULES = _("Rules")
 _KEEP = _("Set up and keep")
 
 app = App(
@@ -43,6 +45,7 @@ app.command("report", rich_help_panel=_DAILY)(reporting.report)
 app.command("leads", rich_help_panel=_LOOK)(look.leads)
 app.command("show", rich_help_panel=_LOOK)(look.show)
 app.command("imports", rich_help_panel=_LOOK)(look.imports)
+app.add_typer(rules_app, name="rules", rich_help_panel=_RULES)
 app.command(
     "init",
     rich_help_panel=_KEEP,

@@ -127,7 +127,8 @@ def import_(
     )
     results: list[ImportResult | ImportFailure] = []
     with ExitStack() as stack:
-        store = cache(lambda: stack.enter_context(closing(session.for_import(dry_run))))
+        opened = session.trial if dry_run else session.create
+        store = cache(lambda: stack.enter_context(closing(opened())))
         paths, meter = stack.enter_context(_spooled(files)), stack.enter_context(_Meter(session))
         for result in import_files(store, paths, request, session.today, session.now(), meter.tell):
             meter.next()

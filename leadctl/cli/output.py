@@ -92,7 +92,7 @@ class Choice:
         """Return how many rows of a list are shown at most; None: all of them."""
         if self.limit is not None:
             return self.limit or None
-        return screenful if self.format is Format.TABLE else None
+        return screenful or None if self.format is Format.TABLE else None
 
 
 def choose(format: Format | None, out: Path | None, limit: int | None) -> Choice:
@@ -135,7 +135,7 @@ def present_report(session: Session, choice: Choice, report: Report) -> None:
         else:
             _WRITERS[choice.format](stream, wholes, report)
     _tell(session, choice, report.listings[0], counted[0])
-    if choice.format in _ONE_LIST and len(wholes) > 1:
+    if choice.format in ONE_LIST and len(wholes) > 1:
         others = _(", ").join(one.title for one in wholes[1:])
         note = _("Not in this format: {lists}. --format json, xlsx or md holds all.")
         _say(session, note.format(lists=others))
@@ -145,7 +145,7 @@ def present_report(session: Session, choice: Choice, report: Report) -> None:
             _say(session, f"{listing.title}: {_more(count.more)}")
 
 
-_ONE_LIST = (Format.CSV, Format.TSV, Format.JSONL)
+ONE_LIST = (Format.CSV, Format.TSV, Format.JSONL)
 _Writer = Callable[[BinaryIO, tuple[Listing, ...], Report | None], None]
 _WRITERS: dict[Format, _Writer] = {
     Format.CSV: sheets.write_csv,

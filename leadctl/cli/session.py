@@ -35,13 +35,17 @@ class Session:
 
         return open_database(self.db)
 
-    def for_import(self, dry_run: bool) -> Database:
-        """Open the store, and make it first where there is none; for a trial in memory."""
+    def create(self) -> Database:
+        """Open the store, and make it first where there is none."""
+        from leadctl.store.database import open_database
+
+        return open_database(self.db, create=True)
+
+    def trial(self) -> Database:
+        """Open the store for what will be taken back; where there is none, one in memory."""
         from leadctl.store.database import open_database, open_in_memory
 
-        if dry_run and not self.db.exists():
-            return open_in_memory()
-        return open_database(self.db, create=True)
+        return open_database(self.db) if self.db.exists() else open_in_memory()
 
     def book(self) -> RuleBook:
         """Read the rules that scoring needs; all faults of the file are one RulesError."""

@@ -20,8 +20,24 @@ class Language(StrEnum):
     EN = "en"
 
 
+class Preset(StrEnum):
+    """The rules files to begin with."""
+
+    BASIC = "basic"
+    INSIDE_SALES = "inside-sales"
+    FULL = "full"
+
+
 def init(
     ctx: typer.Context,
+    name: Annotated[
+        Preset,
+        typer.Option(
+            "--preset",
+            metavar="NAME",
+            help=_("basic; inside-sales: MQL at 100 points; full: every key, with examples."),
+        ),
+    ] = Preset.BASIC,
     locale: Annotated[
         Language | None,
         typer.Option("--locale", help=_("The language of the file; --lang otherwise.")),
@@ -37,7 +53,7 @@ def init(
     from leadctl.rules.presets import preset
 
     session: Session = ctx.obj
-    text = preset("basic", locale or session.language)
+    text = preset(name, locale or session.language)
     if dry_run:
         print(text, end="")
         return

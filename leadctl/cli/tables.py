@@ -58,8 +58,8 @@ class Listing:
 
     `nothing` is said where there are no rows; `total` is how many rows there are without a limit,
     where that is known before they are read. `screen` names the columns that a screen shows, in
-    their order (empty: all), `screenful` how many rows of them unless another
-    limit is asked for. `name` and `title` serve where several lists are one report.
+    their order (empty: all), `screenful` how many rows of them (0: all) unless
+    another limit is asked for. `name` and `title` serve where several lists are one report.
     """
 
     columns: tuple[Column, ...]

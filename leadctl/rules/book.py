@@ -93,11 +93,18 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A test of the file by itself: a lead, what it did, and what is expected."""
+    """A test of the file by itself: a lead, what it did, and what is expected.
+
+    `stage` is where the lead stands before (None: at the beginning); each of `did` has action,
+    subject, times and days_ago or at (a date); each of `said`, what sales said of it, has result
+    and days_ago or at.
+    """
 
     name: str
     lead: Mapping[str, Any]
+    stage: str | None
     did: tuple[Mapping[str, Any], ...]
+    said: tuple[Mapping[str, Any], ...]
     expect: Mapping[str, Any]
     line: int
 
@@ -107,7 +114,8 @@ class RuleBook:
     """A rules file without faults.
 
     `fit_max` and `engagement_max` are points; `answers` maps, for each field of BANT, the raw
-    answer (NFKC, lower case) to "yes", "no" or "unknown"; `hash` is the identity of the definition:
+    answer (NFKC, lower case) to "yes", "no" or "unknown"; `capacity_per_week` is how many leads
+    sales can call; `hash` is the identity of the definition:
     the text of the file, its list files and the tables that the program ships.
     """
 
@@ -126,6 +134,7 @@ class RuleBook:
     excludes: tuple[Exclusion, ...]
     titles: Mapping[str, int]
     answers: Mapping[str, Mapping[str, str]]
+    capacity_per_week: int | None
     imports: Mapping[str, Mapping[str, str]]
     tests: tuple[Case, ...]
     hash: str

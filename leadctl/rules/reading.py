@@ -8,7 +8,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,14 @@ from leadctl.rules.book import (
     Stage,
     TemperatureRule,
 )
-from leadctl.rules.cases import read_cases
+from leadctl.rules.cases import Known, read_cases
 from leadctl.rules.names import ANSWERED, BESIDE, FIRST, Axis, Scope
+from leadctl.rules.places import Path as Place
 from leadctl.rules.places import find_lines
 from leadctl.rules.sections import Faults, Section
 
 VERSION = 1
+ReadList = Callable[[str], str]
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _SLA = re.compile(r"[1-9]\d{0,2} (?:business (?:day|hour)s?|days?|hours?)")
 _ANSWERS = {
@@ -44,11 +46,11 @@ _ANSWERS = {
 
 def load(path: Path) -> RuleBook:
     """Read a rules file. LeadctlError when it is not there, RulesError with all its faults."""
-    text = _read(path)
-    return parse(text, path)
+    return parse(read_text(path), path)
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Return the text of a rules file; LeadctlError or RulesError when there is none to be had."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -63,17 +65,39 @@ def _read(path: Path) -> str:
         raise LeadctlError(str(path), what, _("Name the rules file with --rules.")) from None
 
 
-def parse(text: str, path: Path) -> RuleBook:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A rules file as far as it can be read: `book` lacks what is faulty. `values` is the TOML as
+    it stands, `lines` where each of its keys stands."""
+
+    book: RuleBook
+    faults: tuple[Fault, ...]
+    values: Mapping[str, Any]
+    lines: dict[Place, int]
+
+
+def parse(text: str, path: Path, read_list: ReadList | None = None) -> RuleBook:
     """Read the text of a rules file; `path` says where its list files are and what to call it."""
+    found = draft(text, path, read_list)
+    if found.faults:
+        raise RulesError(str(path), found.faults)
+    return found.book
+
+
+def draft(text: str, path: Path, read_list: ReadList | None = None) -> Draft:
+    """Read what can be read of a rules file; RulesError only where it is no TOML.
+
+    `read_list` returns the text of a list file by its path in the rules; by default it is read from
+    the folder of the rules file. It raises OSError or UnicodeDecodeError.
+    """
     faults = Faults(find_lines(text))
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RulesError(str(path), (_syntax_fault(text, str(error)),)) from None
-    book = _Reader(Section(values, (), faults), path).book(text)
-    if faults.found:
-        raise RulesError(str(path), faults.sorted())
-    return book
+    beside = read_list or (lambda name: (path.parent / name).read_text(encoding="utf-8-sig"))
+    book = _Reader(Section(values, (), faults), path, beside).book(text)
+    return Draft(book, faults.sorted(), values, faults.lines)
 
 
 def _syntax_fault(text: str, message: str) -> Fault:
@@ -90,6 +114,7 @@ class _Reader:
 
     top: Section
     path: Path
+    read_list: ReadList
 
     def book(self, text: str) -> RuleBook:
         """Return the book; where there are faults, it is not fit for use."""
@@ -97,7 +122,7 @@ class _Reader:
         fit_max, engagement_max = self._caps()
         lists = self._lists()
         stage_sections = list(self.top.tables("stage"))
-        names = tuple(n for s in stage_sections if isinstance(n := s.raw("name"), str))
+        names = self._names("stage")
         scopes = {axis: Scope(axis, frozenset(lists), names) for axis in Axis}
         book = RuleBook(
             path=str(self.path),
@@ -117,8 +142,9 @@ class _Reader:
             excludes=self._excludes(scopes[Axis.EXCLUDE]),
             titles=self._titles(),
             answers=self._answers(),
+            capacity_per_week=self._capacity(),
             imports=self._imports(),
-            tests=read_cases(self.top, (FIRST, *names)),
+            tests=read_cases(self.top, self._known(names)),
             hash=_identity(text, lists),
         )
         self._no_doubles(book)
@@ -164,7 +190,7 @@ class _Reader:
     def _list_file(self, section: Section, name: str, file: str) -> frozenset[str]:
         """Read one item a line; what follows # is a comment."""
         try:
-            lines = (self.path.parent / file).read_text(encoding="utf-8-sig").splitlines()
+            lines = self.read_list(file).splitlines()
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else _("it is not UTF-8")
             what = _("the list file {file} cannot be read ({why})").format(file=file, why=why)
@@ -217,6 +243,24 @@ class _Reader:
             elif section:
                 common |= _mapped(section, [key])
         return {field: common | answers for field, answers in own.items()}
+
+    def _capacity(self) -> int | None:
+        section = self.top.table("sales")
+        if section is None:
+            return None
+        capacity = section.whole("capacity_per_week", least=1)
+        section.finish()
+        return capacity
+
+    def _names(self, table: str) -> tuple[str, ...]:
+        """Return the names that the tables of an array have, faulty ones included."""
+        tables = found if isinstance(found := self.top.raw(table), list) else []
+        named = [t.get("name") for t in tables if isinstance(t, dict)]
+        return tuple(name for name in named if isinstance(name, str))
+
+    def _known(self, stages: tuple[str, ...]) -> Known:
+        rules = (*self._names("fit"), *self._names("behavior"))
+        return Known((FIRST, *stages, *BESIDE), self._names("exclude"), rules)
 
     def _imports(self) -> dict[str, dict[str, str]]:
         section = self.top.table("import")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 from leadctl.errors import Fault
@@ -127,6 +128,18 @@ class Section:
             return None
         return int(found[1])
 
+    def day(self, key: str) -> date | None:
+        """Return a calendar day: a date of TOML, or the same as text."""
+        remedy = _("Write a day, for example: {key} = 2026-11-21.").format(key=key)
+        value: object = self._take(key, object, remedy, needed=False)
+        if value is None or type(value) is date:
+            return value
+        try:
+            return date.fromisoformat(value if isinstance(value, str) else "")
+        except ValueError:
+            self.note(key, _("{value} does not fit").format(value=_shown(value)), remedy)
+            return None
+
     def choice(self, key: str, names: Iterable[str], *, needed: bool = False) -> str | None:
         """Return one of a few texts."""
         known = list(names)
@@ -172,6 +185,11 @@ class Section:
             self.note(key, _("not every item is a text"), remedy)
             return None
         return value
+
+    def known(self, key: str, names: Iterable[str]) -> None:
+        """Note a key that is none of some names."""
+        if key not in (listed := list(names)):
+            self.note(key, _("unknown name {name}").format(name=key), meant(key, listed))
 
     def names(self) -> list[str]:
         """Return all its keys, for tables whose keys the user chooses."""

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from leadctl.errors import BusyError, LeadctlError
@@ -88,8 +89,9 @@ def _prepare(path: Path) -> Database:
     from sqlite_utils import Database  # brings pandas along, which the help can do without
 
     db = Database(sqlite3.connect(path, timeout=WAIT_SECONDS))
-    owner = db.conn.execute("pragma application_id").fetchone()[0]
+    # In this order: another run that makes the store just now gives it both at once.
     new = db.conn.execute("select count(*) from sqlite_master").fetchone()[0] == 0
+    owner = db.conn.execute("pragma application_id").fetchone()[0]
     if not new and owner != APPLICATION_ID:
         db.close()
         what = _("is a database of another program")
@@ -100,8 +102,22 @@ def _prepare(path: Path) -> Database:
         what = _("was made by a newer leadctl")
         raise LeadctlError(str(path), what, _("Update leadctl, or name another file with --db."))
     if new:
-        db.conn.execute("pragma journal_mode = wal")
+        _keep_journal_aside(db.conn)
     return _bring_up(db, new)
+
+
+def _keep_journal_aside(conn: sqlite3.Connection) -> None:
+    """Let readers read while somebody writes. SQLite does not wait for its turn to change this, so
+    of two runs that make a store at once the second one has to."""
+    until = monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            conn.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError:
+            if monotonic() > until:
+                raise
+            sleep(0.01)
 
 
 def _bring_up(db: Database, new: bool) -> Database:

@@ -38,13 +38,15 @@ def add_companies(conn: sqlite3.Connection, first: int) -> None:
 
 
 def add_titles(conn: sqlite3.Connection, first: int) -> None:
-    """Look up the level of every title that the records from `first` on bring."""
+    """Look up the level of every title that the records from `first` on bring, by the `[titles]`
+    that the last run followed."""
     rows = conn.execute(
         "select distinct title from record where id >= ? and title is not null"
         " and title not in (select title from title_level)",
         (first,),
     ).fetchall()
-    _write_levels(conn, (t for (t,) in rows), None)
+    kept = conn.execute("select value from setting where name = 'titles'").fetchone()
+    _write_levels(conn, (t for (t,) in rows), json.loads(kept[0]) if kept else None)
 
 
 def renew_titles(conn: sqlite3.Connection, table: Mapping[str, int] | None) -> None:

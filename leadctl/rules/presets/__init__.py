@@ -7,7 +7,7 @@ from importlib import resources
 from leadctl.errors import UsageError
 from leadctl.i18n import _
 
-PRESETS = ("basic",)
+PRESETS = ("basic", "inside-sales", "full")
 LOCALES = ("ja", "en")
 
 
