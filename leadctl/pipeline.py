@@ -250,14 +250,21 @@ def _entry(
 
 
 def score(
-    db: Database, book: RuleBook, as_of: date, now: str, *, dry_run: bool = False
+    db: Database,
+    book: RuleBook,
+    as_of: date,
+    now: str,
+    *,
+    full: bool = False,
+    dry_run: bool = False,
 ) -> ScoreRun:
-    """Score every lead by the rules, as of a day, and write down what changed."""
+    """Score by the rules, as of a day, and write down what changed; `full` computes also those
+    leads whose score cannot have changed."""
     from leadctl.store import scoring
 
     with (trying if dry_run else writing)(db) as conn:
         follow(conn, book)
-        return scoring.score(conn, book, as_of, recorded_at=now)
+        return scoring.score(conn, book, as_of, recorded_at=now, full=full)
 
 
 def promote(

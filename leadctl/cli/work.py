@@ -26,6 +26,9 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Compute and show; wri
 
 def score(
     ctx: typer.Context,
+    full: Annotated[
+        bool, typer.Option("--full", help=_("Compute every lead, also those that cannot change."))
+    ] = False,
     dry_run: DryRun = False,
     format: FormatOption = None,
     out: OutOption = None,
@@ -38,7 +41,8 @@ def score(
     choice = choose(format, out, limit)
     book = session.book()
     with closing(session.open()) as db:
-        run = pipeline.score(db, book, session.today, session.now(), dry_run=dry_run)
+        now = session.now()
+        run = pipeline.score(db, book, session.today, now, full=full, dry_run=dry_run)
         moved = _movers(session, db.conn, run)
     if not session.quiet or choice.format is not Format.TABLE:
         present(session, choice, moved)
@@ -144,6 +148,9 @@ def _tell_score(session: Session, run: ScoreRun, rules: str) -> None:
             down=f"{run.down:,}",
         )
     ]
+    if run.computed < run.leads:
+        computed = _("{n} of them were computed; the others cannot have changed")
+        lines.append(computed.format(n=f"{run.computed:,}"))
     for (was, now), n in run.temperatures.items():
         if was is not None:
             words = (points.temperature_label(was), points.temperature_label(now), n)

@@ -150,7 +150,11 @@ class RuleBook:
         for group in dict.fromkeys(f.group for f in self.fits):
             yield group, tuple((n, f) for n, f in numbered if f.group == group)
 
+    def scoring_conditions(self) -> list[Condition]:
+        """Return the conditions of a scoring run that may ask what a lead did."""
+        used = [self.temperature.hot, self.temperature.warm, *(e.when for e in self.excludes)]
+        return [c for c in used if c is not None]
+
     def scoring_calls(self) -> frozenset[Call]:
         """Return the calls that a scoring run must count."""
-        used = [self.temperature.hot, self.temperature.warm, *(e.when for e in self.excludes)]
-        return frozenset(call for c in used if c is not None for call in c.calls)
+        return frozenset(call for c in self.scoring_conditions() for call in c.calls)

@@ -9,7 +9,7 @@ from leadctl.i18n import _
 from leadctl.rules.condition import Call, Claim, Condition, Shape
 from leadctl.rules.faults import ConditionError, meant
 from leadctl.rules.names import FUNCTIONS, Scope, Type
-from leadctl.rules.values import Value, counted, last_day, quote
+from leadctl.rules.values import Value, counted, days_ago, last_day, quote
 
 Made: TypeAlias = Value | Condition
 
@@ -70,8 +70,7 @@ def _days_since(name: str, text: str, args: Sequence[Value], _scope: Scope, posi
     if len(args) != 1:
         raise _wrong(name, position)
     asked = _window(name, args, position, "event")
-    sql = f"(:as_of - {last_day(asked)})"
-    return Value(Type.NUMBER, text, sql, position, calls=frozenset({asked}))
+    return Value(Type.NUMBER, text, days_ago(asked), position, calls=frozenset({asked}))
 
 
 def _rate(name: str, text: str, args: Sequence[Value], _scope: Scope, position: int) -> Made:

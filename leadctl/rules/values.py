@@ -69,6 +69,11 @@ def last_day(call: Call) -> str:
     return _looked_up(call, "last")
 
 
+def days_ago(call: Call) -> str:
+    """Return the SQL of how many days ago that was: it changes every day."""
+    return f"(:as_of - {last_day(call)})"
+
+
 def _looked_up(call: Call, what: str) -> str:
     return (
         f"(select q.{what} from tally q where q.lead_id = x.lead_id and q.rule = {call.number:d})"

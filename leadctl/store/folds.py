@@ -69,6 +69,7 @@ def fill_free_domains(conn: sqlite3.Connection) -> None:
     if conn.execute("select count(*) from free_domain").fetchone()[0] != len(domains):
         conn.execute("delete from free_domain")
         conn.executemany("insert into free_domain values (?)", ((d,) for d in sorted(domains)))
+        conn.execute("insert or ignore into unscored select id from lead")
 
 
 def add_single_leads(conn: sqlite3.Connection, first: int) -> None:

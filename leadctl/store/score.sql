@@ -2,14 +2,22 @@
 -- rules (person: the columns that they name). Arithmetic is in thousandths; the score is rounded
 -- once, half up. What is dear is materialized, so that it is computed once.
 
-insert into fresh (lead_id, fit, engagement, score, temperature, excluded)
+insert into fresh (lead_id, fit, engagement, score, temperature, excluded, next_due)
 with person as materialized (
   {person}
 ),
+gained as materialized (
+  select q.lead_id, sum(q.kept) as milli, min(q.due) as due
+  from tally q
+  group by q.lead_id
+),
 earned as materialized (
   select x.*, {fit} as fit_earned,
-    coalesce((select sum(q.kept) from tally q where q.lead_id = x.lead_id), 0) as engagement_earned
+    case when g.milli is null then 0 else g.milli end as engagement_earned,
+    case when n.day is null or g.due <= n.day then g.due else n.day end as next_due
   from person x
+  left join gained g on g.lead_id = x.lead_id
+  left join later n on n.lead_id = x.lead_id
 ),
 capped as (
   select e.*,
@@ -26,5 +34,5 @@ scored as (
       - (((c.fit_milli + c.engagement_milli + 500) % 1000) + 1000) % 1000) / 1000 as score
   from capped c
 )
-select x.lead_id, x.fit_milli, x.engagement_milli, x.score, {temperature}, {excluded}
+select x.lead_id, x.fit_milli, x.engagement_milli, x.score, {temperature}, {excluded}, x.next_due
 from scored x

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from leadctl.rules.book import RuleBook
-from leadctl.rules.condition import Condition
-from leadctl.rules.values import quote
-from leadctl.store import tally
+from leadctl.rules.values import days_ago, quote
+from leadctl.store import pending, tally
 from leadctl.store.explaining import Evidence, Point, explain, explain_many
 from leadctl.store.person import person_sql, person_values
 
@@ -23,12 +22,14 @@ class ScoreRun:
     """What a run found. Movers are (lead, score before or None, score after), those that moved most
     first; `temperatures` counts leads by (temperature before or None, after) where it changed.
     `later` counts activities after the day that was scored. `run_id` is None when nothing was
-    written. Until the next run of this connection, `temp.fresh` holds what was computed: lead_id,
-    fit, engagement (thousandths), score, temperature, excluded."""
+    written. `leads` are all leads, `computed` those that could have changed. Until the next run of
+    this connection, `temp.fresh` holds what was computed: lead_id, fit, engagement (thousandths),
+    score, temperature, excluded, next_due."""
 
     run_id: int | None
     as_of: date
     leads: int
+    computed: int
     changed: int
     first: int
     up: int
@@ -45,27 +46,47 @@ def score(
     as_of: date,
     *,
     recorded_at: str,
+    full: bool = False,
     dry_run: bool = False,
 ) -> ScoreRun:
-    """Score every lead as of a day, and write what changed. The caller owns the transaction.
+    """Score as of a day, and write what changed. The caller owns the transaction.
 
-    The same facts, rules and day give the same result; a second run then writes nothing at all.
+    Only leads whose score can differ from that of the last run are computed, unless it is `full`:
+    the result is the same. The same facts, rules and day give the same; a second run then writes
+    nothing at all.
     """
-    compute(conn, book, as_of)
-    found = _compare(conn, as_of)
-    if dry_run or not (found.changed or _is_new(conn, book, as_of)):
+    _prepare(conn, book, as_of)
+    only_due = not full and pending.gather_due(conn, book, as_of)
+    _compute(conn, book, as_of, only_due=only_due)
+    found = _compare(conn, as_of, only_due=only_due)
+    if dry_run:
         return found
-    run_id = _write_run(conn, book, found, recorded_at)
-    _write_changes(conn, run_id)
-    return replace(found, run_id=run_id)
+    if found.changed or _is_new(conn, book, as_of):
+        run_id = _write_run(conn, book, found, recorded_at)
+        _write_changes(conn, run_id, only_due=only_due)
+        found = replace(found, run_id=run_id)
+    pending.settle(conn, only_due=only_due)
+    return found
 
 
 def compute(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> None:
     """Compute the score of every lead into `temp.fresh`."""
-    tally.prepare(conn, book, as_of, book.scoring_calls(), rules=True)
+    _prepare(conn, book, as_of)
+    _compute(conn, book, as_of, only_due=False)
+
+
+def _prepare(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> None:
+    calls = book.scoring_calls()
+    asked = "".join(c.sql for c in book.scoring_conditions())
+    daily = {call for call in calls if days_ago(call) in asked}
+    tally.prepare(conn, book, as_of, calls, rules=True, daily=daily)
+
+
+def _compute(conn: sqlite3.Connection, book: RuleBook, as_of: date, *, only_due: bool) -> None:
     conn.execute("delete from temp.fresh")
+    pending.gather_later(conn, as_of, only_due=only_due)
     sql, values = score_sql(book), person_values(book, as_of)
-    for _hand in tally.take_all(conn, as_of):
+    for _hand in tally.take_all(conn, as_of, only_due=only_due):
         conn.execute(sql, values)
 
 
@@ -81,10 +102,8 @@ def score_sql(book: RuleBook) -> str:
 
 def _columns(book: RuleBook) -> set[str]:
     """Return what the conditions need of a lead; points are not there before they are computed."""
-    temperature = (book.temperature.hot, book.temperature.warm)
-    conditions: list[Condition | None] = [*temperature, *(e.when for e in book.excludes)]
-    conditions += [fit.when for fit in book.fits]
-    columns = {name for c in conditions if c is not None for name in c.columns}
+    conditions = [*book.scoring_conditions(), *(fit.when for fit in book.fits)]
+    columns = {name for condition in conditions for name in condition.columns}
     return columns - {"score", "fit", "engagement"}
 
 
@@ -114,46 +133,57 @@ _CHANGED = """(s.lead_id is null or s.fit <> f.fit or s.engagement <> f.engageme
     or s.score <> f.score or s.temperature <> f.temperature or s.excluded is not f.excluded)"""
 
 
-def _compare(conn: sqlite3.Connection, as_of: date) -> ScoreRun:
+def _compare(conn: sqlite3.Connection, as_of: date, *, only_due: bool) -> ScoreRun:
     """Compare `temp.fresh` with the state."""
     joined = "from temp.fresh f left join score s on s.lead_id = f.lead_id"
-    leads, changed, first, up, down = conn.execute(
+    computed, changed, first, up, down = conn.execute(
         f"""select count(*), count(case when {_CHANGED} then 1 end),
           count(case when s.lead_id is null then 1 end),
           count(case when f.score > s.score then 1 end),
           count(case when f.score < s.score then 1 end) {joined}"""
     ).fetchone()
-    gone = conn.execute(f"select count(*) {_GONE}").fetchone()[0]
+    gone = conn.execute(f"select count(*) {_gone(only_due)}").fetchone()[0]
+    leads = conn.execute("select count(*) from lead").fetchone()[0] if only_due else computed
     temperatures = conn.execute(
         f"""select s.temperature, f.temperature, count(*) {joined}
           where s.temperature is not f.temperature group by 1, 2 order by 1, 2"""
-    )
-    excluded = conn.execute(
-        "select excluded, count(*) from temp.fresh where excluded is not null group by 1 order by 1"
     )
     movers = conn.execute(
         f"""select f.lead_id, s.score, f.score {joined} where s.score is not f.score
           order by abs(f.score - coalesce(s.score, 0)) desc, f.score desc, f.lead_id limit ?""",
         (_MOVERS,),
     )
-    later = "select count(*) from activity where day > ?"
     return ScoreRun(
         run_id=None,
         as_of=as_of,
         leads=leads,
+        computed=computed,
         changed=changed + gone,
         first=first,
         up=up,
         down=down,
         temperatures={(was, now): n for was, now, n in temperatures},
-        excluded=dict(excluded.fetchall()),
-        later=conn.execute(later, (tally.day_number(as_of),)).fetchone()[0],
+        excluded=_count_excluded(conn, only_due=only_due),
+        later=pending.count_later(conn, only_due=only_due),
         movers=tuple((lead, was, now) for lead, was, now in movers),
     )
 
 
-_GONE = "from score where lead_id not in (select lead_id from temp.fresh)"
-"""Scores of leads that are no more: merged into others, or taken back with their import."""
+def _count_excluded(conn: sqlite3.Connection, *, only_due: bool) -> dict[str, int]:
+    """Count the leads that each exclusion holds back, those that were not computed included."""
+    kept = """select excluded from score where excluded is not null
+        and lead_id not in (select lead_id from temp.due) union all """
+    fresh = "select excluded from temp.fresh where excluded is not null"
+    both = f"{kept if only_due else ''}{fresh}"
+    sql = f"select excluded, count(*) from ({both}) group by 1 order by 1"
+    return dict(conn.execute(sql).fetchall())
+
+
+def _gone(only_due: bool) -> str:
+    """Return the SQL of scores of leads that are no more: merged into others, or taken back with
+    their import."""
+    among = "lead_id in (select lead_id from temp.due) and" if only_due else ""
+    return f"from score where {among} lead_id not in (select lead_id from temp.fresh)"
 
 
 def _is_new(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> bool:
@@ -177,8 +207,8 @@ def _write_run(conn: sqlite3.Connection, book: RuleBook, run: ScoreRun, recorded
     return int(written.fetchone()[0])
 
 
-def _write_changes(conn: sqlite3.Connection, run_id: int) -> None:
-    conn.execute(f"delete {_GONE}")
+def _write_changes(conn: sqlite3.Connection, run_id: int, *, only_due: bool) -> None:
+    conn.execute(f"delete {_gone(only_due)}")
     conn.execute(
         f"""insert into score_history
           (lead_id, run_id, score, fit, engagement, temperature, excluded)
@@ -187,12 +217,16 @@ def _write_changes(conn: sqlite3.Connection, run_id: int) -> None:
         (run_id,),
     )
     conn.execute(
-        """insert into score (lead_id, run_id, score, fit, engagement, temperature, excluded)
-          select lead_id, run_id, score, fit, engagement, temperature, excluded
-          from score_history where run_id = ?
+        """insert into score
+          (lead_id, run_id, score, fit, engagement, temperature, excluded, next_due)
+          select f.lead_id, ?, f.score, f.fit, f.engagement, f.temperature, f.excluded, f.next_due
+          from temp.fresh f where true
           on conflict (lead_id) do update set run_id = excluded.run_id, score = excluded.score,
             fit = excluded.fit, engagement = excluded.engagement,
-            temperature = excluded.temperature, excluded = excluded.excluded""",
+            temperature = excluded.temperature, excluded = excluded.excluded
+          where fit <> excluded.fit or engagement <> excluded.engagement
+            or score <> excluded.score or temperature <> excluded.temperature
+            or score.excluded is not excluded.excluded""",
         (run_id,),
     )
 

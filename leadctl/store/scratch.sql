@@ -5,16 +5,18 @@ create temp table if not exists rule (
   rule integer primary key,
   milli integer not null,        -- points of one activity, in thousandths; a call has none
   span integer not null,         -- days until the points have faded to zero; 0: they do not fade
-  cap integer                    -- what the rule gives or takes at most, in thousandths
+  cap integer,                   -- what the rule gives or takes at most, in thousandths
+  days integer,                  -- the window: an activity no longer counts so many days later
+  daily integer not null         -- 1: what it is worth changes with every day
 );
 
 create temp table if not exists rule_action (
-  every integer not null,        -- 1: every activity counts; 0: the newest of each unit
   action_id integer not null,
   rule integer not null,
+  every integer not null,        -- 1: every activity counts; 0: the newest of each unit
   after integer not null,        -- only activities after this day count
   unit integer,                  -- what counts once: a subject, or the day where this is null
-  primary key (every, action_id, rule)
+  primary key (action_id, rule)
 ) without rowid;
 
 create temp table if not exists list_item (
@@ -28,15 +30,26 @@ create temp table if not exists touched (
   lead_id integer primary key    -- the leads at hand
 );
 
+create temp table if not exists due (
+  lead_id integer primary key    -- the leads that a run must score, unless it is a full one
+);
+
 create temp table if not exists tally (
   lead_id integer not null,
   rule integer not null,
   n integer not null,            -- how many activities count
   last integer not null,         -- day of the newest
+  due integer,                   -- first day on which time alone can change this row
   earned integer not null,       -- thousandths of a point
   kept integer not null,         -- the same, within the cap of the rule
   primary key (lead_id, rule)
 ) without rowid;
+
+create temp table if not exists later (
+  lead_id integer primary key,
+  n integer not null,            -- activities after the day that is scored
+  day integer not null           -- the first day after it on which something is dated
+);
 
 create temp table if not exists fresh (
   lead_id integer primary key,
@@ -44,5 +57,6 @@ create temp table if not exists fresh (
   engagement integer not null,
   score integer not null,
   temperature text not null,
-  excluded text
+  excluded text,
+  next_due integer               -- first day on which time alone can change any of it
 );

@@ -10,7 +10,7 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import translate
@@ -24,6 +24,8 @@ _HERE = Path(__file__).parent
 _EPOCH = date(1970, 1, 1).toordinal()
 _AT_ONCE = 20_000
 _EVER = -(10**9)
+_ALL = 0
+"""The one unit of a rule for which every activity counts."""
 _COMMENT = re.compile("--.*")
 _DONE_TO_LEADS = frozenset({"mail_sent", "mail_bounce"})
 """Kinds that are no deed of the lead: they do not end its idleness."""
@@ -31,7 +33,8 @@ _DONE_TO_LEADS = frozenset({"mail_sent", "mail_bounce"})
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """A behaviour rule or a call, as it is counted; `milli` and `cap` in thousandths of a point."""
+    """A behaviour rule or a call, as it is counted; `milli` and `cap` in thousandths of a point.
+    `daily`: time changes it every day, not only when a window closes."""
 
     number: int
     kind: str
@@ -41,6 +44,7 @@ class _Counted:
     milli: int = 0
     span: int = 0
     cap: int | None = None
+    daily: bool = False
 
 
 def day_number(day: date) -> int:
@@ -67,17 +71,26 @@ def read_sql(name: str) -> str:
 
 
 def prepare(
-    conn: sqlite3.Connection, book: RuleBook, as_of: date, calls: Iterable[Call], *, rules: bool
+    conn: sqlite3.Connection,
+    book: RuleBook,
+    as_of: date,
+    calls: Iterable[Call],
+    *,
+    rules: bool,
+    daily: Collection[Call] = (),
 ) -> None:
-    """Write the calls, the lists and (with `rules`) the behaviour rules into temporary tables."""
+    """Write the calls, the lists and (with `rules`) the behaviour rules into temporary tables.
+
+    `daily` are the calls of which a condition asks how many days ago they were met.
+    """
     for statement in _COMMENT.sub("", read_sql("scratch.sql")).split(";"):
         conn.execute(statement)
-    for table in ("rule", "rule_action", "list_item", "touched", "tally"):
+    for table in ("rule", "rule_action", "list_item", "touched", "tally", "later"):
         conn.execute(f"delete from temp.{table}")
     counted = [_of_rule(n, b) for n, b in enumerate(book.behaviors)] if rules else []
-    counted += [_of_call(c) for c in sorted(set(calls), key=lambda c: c.number)]
-    rows = [(c.number, c.milli, c.span, c.cap) for c in counted]
-    conn.executemany("insert into rule values (?, ?, ?, ?)", rows)
+    counted += [_of_call(c, c in daily) for c in sorted(set(calls), key=lambda c: c.number)]
+    rows = [(c.number, c.milli, c.span, c.cap, c.days, c.daily) for c in counted]
+    conn.executemany("insert into rule values (?, ?, ?, ?, ?, ?)", rows)
     matched = _match(conn, book, counted, day_number(as_of))
     conn.executemany("insert into rule_action values (?, ?, ?, ?, ?)", matched)
     items = ((name, text) for name, texts in book.lists.items() for text in texts)
@@ -91,11 +104,12 @@ def _of_rule(number: int, rule: Behavior) -> _Counted:
     cap = None if rule.max is None else rule.max * 1000
     days, span = rule.within or rule.decay, rule.decay or 0
     each = str(rule.per)
-    return _Counted(number, rule.action, rule.match, each, days, rule.points * 1000, span, cap)
+    milli, fades = rule.points * 1000, bool(rule.decay)
+    return _Counted(number, rule.action, rule.match, each, days, milli, span, cap, fades)
 
 
-def _of_call(call: Call) -> _Counted:
-    return _Counted(call.number, call.kind, call.glob, call.each, call.days)
+def _of_call(call: Call, daily: bool) -> _Counted:
+    return _Counted(call.number, call.kind, call.glob, call.each, call.days, daily=daily)
 
 
 def _match(
@@ -109,8 +123,10 @@ def _match(
         after = _EVER if rule.days is None else as_of - rule.days
         for action_id, subject in by_kind.get(rule.kind, {}).items():
             if fits(subject):
-                unit = units.setdefault(subject, action_id) if rule.each == "subject" else None
-                yield int(rule.each == "event"), action_id, rule.number, after, unit
+                unit = _ALL if rule.each == "event" else None
+                if rule.each == "subject":
+                    unit = units.setdefault(subject, action_id)
+                yield action_id, rule.number, int(rule.each == "event"), after, unit
 
 
 def _actions_by_kind(conn: sqlite3.Connection, book: RuleBook) -> dict[str, dict[int, str]]:
@@ -157,13 +173,15 @@ def take(conn: sqlite3.Connection, lead_ids: Iterable[int], as_of: date) -> None
     _count(conn, as_of)
 
 
-def take_all(conn: sqlite3.Connection, as_of: date) -> Iterator[None]:
-    """Take all leads in hand, some thousands at a time; each time the caller does its work."""
-    last = 0
+def take_all(conn: sqlite3.Connection, as_of: date, *, only_due: bool = False) -> Iterator[None]:
+    """Take all leads in hand, or those in temp `due`, some thousands at a time; each time the
+    caller does its work."""
+    id_of = "lead_id from temp.due" if only_due else "id from lead"
+    name, last = id_of.partition(" ")[0], 0
     while True:
         conn.execute("delete from temp.touched")
         conn.execute(
-            "insert into touched select id from lead where id > ? order by id limit ?",
+            f"insert into touched select {id_of} where {name} > ? order by {name} limit ?",
             (last, _AT_ONCE),
         )
         found = conn.execute("select max(lead_id) from touched").fetchone()[0]
