@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -26,13 +27,11 @@ from leadctl.rejects import RejectsFile, rejects_path
 from leadctl.rowstream import Chunk, no_collector, stream
 from leadctl.sources import action_in
 from leadctl.store import folds, imports
-from leadctl.store.database import trying, writing
+from leadctl.store.database import Store, readers, trying, writing
 from leadctl.store.intake import Counts, Intake
 
 if TYPE_CHECKING:
     import sqlite3
-
-    from sqlite_utils import Database
 
     from leadctl.rules.book import RuleBook
     from leadctl.store.scoring import ScoreRun
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
 
 _WARNINGS_KEPT = 1_000
 _PREVIEW = 3
+_MOST_READERS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class ImportFailure:
     error: LeadctlError
 
 
-Store = Callable[[], "Database"]
+Opener = Callable[[], Store]
 """Gives the store when it is needed: a file that cannot be read at all makes none."""
 
 Progress = Callable[[int], None]
@@ -86,7 +86,7 @@ Progress = Callable[[int], None]
 
 
 def import_files(
-    store: Store,
+    store: Opener,
     files: list[tuple[Path, str]],
     request: ImportRequest,
     today: date,
@@ -108,7 +108,7 @@ def import_files(
 
 
 def import_file(
-    store: Store,
+    store: Opener,
     path: Path,
     name: str,
     request: ImportRequest,
@@ -250,7 +250,7 @@ def _entry(
 
 
 def score(
-    db: Database,
+    db: Store,
     book: RuleBook,
     as_of: date,
     now: str,
@@ -263,12 +263,16 @@ def score(
     from leadctl.store import scoring
 
     with (trying if dry_run else writing)(db) as conn:
+        before = conn.total_changes
         follow(conn, book)
-        return scoring.score(conn, book, as_of, recorded_at=now, full=full)
+        # Other threads see only what is committed, so all of it must be.
+        helpers = (os.cpu_count() or 1) - 1 if conn.total_changes == before else 0
+        with readers(conn, min(helpers, _MOST_READERS)) as others:
+            return scoring.score(conn, book, as_of, recorded_at=now, full=full, readers=others)
 
 
 def promote(
-    db: Database, book: RuleBook, as_of: date, now: str, *, dry_run: bool = False
+    db: Store, book: RuleBook, as_of: date, now: str, *, dry_run: bool = False
 ) -> PromoteRun:
     """Move every lead to the furthest stage whose condition holds, and write down why."""
     from leadctl.store import stages
@@ -278,7 +282,7 @@ def promote(
 
 
 def move(
-    db: Database,
+    db: Store,
     book: RuleBook,
     lead_id: int,
     to_stage: str,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -360,3 +361,22 @@ def test_a_file_for_the_owner_only(store: Cli) -> None:
     done = store("leads", "--out", "hot.json", "--stage", "sql")
     assert (done.code, done.out, done.err) == (0, "", "Written: hot.json (3 rows)\n")
     assert len(json.loads((store.folder / "hot.json").read_text(encoding="utf-8"))) == 3
+
+
+def test_the_first_of_many_are_the_same_whether_or_not_all_are_put_in_order(cli: Cli) -> None:
+    rows = "".join(f"p{n % 7}{n}@x.example,会社{n % 3},{n % 5}\n" for n in range(60))
+    cli.imported(text_file(cli.folder, "leads.csv", f"メールアドレス,会社名,役職\n{rows}"))
+    with sqlite3.connect(cli.folder / "leads.db") as conn:
+        conn.execute(
+            "insert into run (verb, as_of, recorded_at, rules_hash, counts) values ('score', '', '', '', '{}')"
+        )
+        conn.execute(
+            "insert into score (lead_id, run_id, score, fit, engagement, temperature)"
+            " select id, 1, id % 6, 0, 0, 'cold' from lead where id % 11 > 0"
+        )
+    conn.close()
+    everybody = cli("leads", "--format", "json").json()
+    for limit in (1, 7, 20, 53, 54, 55, 59, 60, 61):
+        assert cli("leads", "--format", "json", "--limit", limit).json() == everybody[:limit]
+        warm = cli("leads", "--temperature", "cold", "--format", "json", "--limit", limit).json()
+        assert warm == [one for one in everybody if one["temperature"]][:limit]

@@ -13,9 +13,8 @@ from leadctl.errors import LeadctlError, UsageError
 from leadctl.i18n import LANGUAGES, _
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from leadctl.rules.book import RuleBook
+    from leadctl.store.database import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +28,19 @@ class Session:
     width: int | None
     today: date
 
-    def open(self) -> Database:
+    def open(self) -> Store:
         """Open the store that is there; it is an error when there is none yet."""
         from leadctl.store.database import open_database
 
         return open_database(self.db)
 
-    def create(self) -> Database:
+    def create(self) -> Store:
         """Open the store, and make it first where there is none."""
         from leadctl.store.database import open_database
 
         return open_database(self.db, create=True)
 
-    def trial(self) -> Database:
+    def trial(self) -> Store:
         """Open the store for what will be taken back; where there is none, one in memory."""
         from leadctl.store.database import open_database, open_in_memory
 

@@ -16,7 +16,7 @@ from leadctl.store.database import trying
 from leadctl.store.trial import Standing, stand
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from leadctl.store.database import Store
 
 _BANDS = 12
 _WIDTHS = (10, 20, 50, 100, 200, 500, 1_000)
@@ -89,7 +89,7 @@ def stage_names(*books: RuleBook) -> tuple[str, ...]:
     return tuple(dict.fromkeys((FIRST, *(n for n in named if n not in BESIDE), *BESIDE)))
 
 
-def compare(db: Database, old: RuleBook, new: RuleBook, as_of: date) -> Comparison:
+def compare(db: Store, old: RuleBook, new: RuleBook, as_of: date) -> Comparison:
     """Score all leads by two rule books as of a day; nothing is written."""
     with trying(db) as conn:
         before, after = stand(conn, old, as_of), stand(conn, new, as_of)

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
@@ -19,7 +20,20 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x4C656164  # "Lead"
 WAIT_SECONDS = 10.0
+_CACHE = "cache_size = -32768"
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store. sqlite-utils makes it and brings it up to date; with nothing to bring up it is
+    not even imported: it brings pandas along, which would double the time of a command."""
+
+    conn: sqlite3.Connection
+
+    def close(self) -> None:
+        """Close the file."""
+        self.conn.close()
 
 
 def _migrations() -> Migrations:
@@ -47,7 +61,7 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-def open_database(path: Path, *, create: bool = False) -> Database:
+def open_database(path: Path, *, create: bool = False) -> Store:
     """Open a store and bring its schema up to date; with `create`, make it where there is none.
 
     A new file belongs to its owner alone (0600). LeadctlError for what is no store of ours.
@@ -68,11 +82,9 @@ def open_database(path: Path, *, create: bool = False) -> Database:
         raise LeadctlError(str(path), what, _("Name another file with --db.")) from error
 
 
-def open_in_memory() -> Database:
+def open_in_memory() -> Store:
     """Make a store that is gone when it is closed."""
-    from sqlite_utils import Database
-
-    return _bring_up(Database(sqlite3.connect(":memory:")), new=True)
+    return _bring_up(Store(sqlite3.connect(":memory:")))
 
 
 def _make_private(path: Path) -> None:
@@ -85,25 +97,23 @@ def _make_private(path: Path) -> None:
         raise LeadctlError(str(path), what, remedy) from error
 
 
-def _prepare(path: Path) -> Database:
-    from sqlite_utils import Database  # brings pandas along, which the help can do without
-
-    db = Database(sqlite3.connect(path, timeout=WAIT_SECONDS))
+def _prepare(path: Path) -> Store:
+    conn = sqlite3.connect(path, timeout=WAIT_SECONDS)
     # In this order: another run that makes the store just now gives it both at once.
-    new = db.conn.execute("select count(*) from sqlite_master").fetchone()[0] == 0
-    owner = db.conn.execute("pragma application_id").fetchone()[0]
+    new = conn.execute("select count(*) from sqlite_master").fetchone()[0] == 0
+    owner = conn.execute("pragma application_id").fetchone()[0]
+    what = ""
     if not new and owner != APPLICATION_ID:
-        db.close()
-        what = _("is a database of another program")
-        raise LeadctlError(str(path), what, _("Name another file with --db."))
-    known = {path.stem for path in _MIGRATIONS.glob("*.sql")}
-    if any(m.name not in known for m in _migrations().applied(db)):
-        db.close()
+        what, remedy = _("is a database of another program"), _("Name another file with --db.")
+    elif _applied(conn) - _known():
         what = _("was made by a newer leadctl")
-        raise LeadctlError(str(path), what, _("Update leadctl, or name another file with --db."))
+        remedy = _("Update leadctl, or name another file with --db.")
+    if what:
+        conn.close()
+        raise LeadctlError(str(path), what, remedy)
     if new:
-        _keep_journal_aside(db.conn)
-    return _bring_up(db, new)
+        _keep_journal_aside(conn)
+    return _bring_up(Store(conn))
 
 
 def _keep_journal_aside(conn: sqlite3.Connection) -> None:
@@ -120,20 +130,34 @@ def _keep_journal_aside(conn: sqlite3.Connection) -> None:
             sleep(0.01)
 
 
-def _bring_up(db: Database, new: bool) -> Database:
+def _known() -> set[str]:
+    return {path.stem for path in _MIGRATIONS.glob("*.sql")}
+
+
+def _applied(conn: sqlite3.Connection) -> set[str]:
+    """Return the names of the migrations that a store has been through."""
+    there = "select 1 from sqlite_master where name = '_sqlite_migrations'"
+    if conn.execute(there).fetchone() is None:
+        return set()
+    rows = conn.execute("select name from _sqlite_migrations where migration_set = 'leadctl'")
+    return {name for (name,) in rows}
+
+
+def _bring_up(store: Store) -> Store:
     """Set what SQLite does not keep in the file, and apply the migrations that are missing."""
-    for setting in ("foreign_keys = on", "synchronous = normal", "cache_size = -32768"):
-        db.conn.execute(f"pragma {setting}")
-    migrations = _migrations()
-    if new or migrations.pending(db):
-        with writing(db):
-            db.conn.execute(f"pragma application_id = {APPLICATION_ID:d}")
-            migrations.apply(db)
-    return db
+    for setting in ("foreign_keys = on", "synchronous = normal", _CACHE):
+        store.conn.execute(f"pragma {setting}")
+    if _known() - _applied(store.conn):
+        from sqlite_utils import Database
+
+        with writing(store) as conn:
+            conn.execute(f"pragma application_id = {APPLICATION_ID:d}")
+            _migrations().apply(Database(conn))
+    return store
 
 
 @contextmanager
-def writing(db: Database) -> Iterator[sqlite3.Connection]:
+def writing(db: Store) -> Iterator[sqlite3.Connection]:
     """One transaction that may write: all of it or nothing. BusyError when another run has it."""
     conn = db.conn
     try:
@@ -151,11 +175,30 @@ def writing(db: Database) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def trying(db: Database) -> Iterator[sqlite3.Connection]:
+def trying(db: Store) -> Iterator[sqlite3.Connection]:
     """A transaction that is taken back in the end, for --dry-run."""
     with suppress(_TakenBackError), writing(db) as conn:
         yield conn
         raise _TakenBackError
+
+
+@contextmanager
+def readers(conn: sqlite3.Connection, count: int) -> Iterator[list[sqlite3.Connection]]:
+    """Open more connections to the same file, to read what is committed there from other threads;
+    none for a store in memory. They may write to temporary tables of their own."""
+    name = _file_of(conn)
+    address = f"{Path(name).absolute().as_uri()}?mode=ro" if name else ""
+    opened = [
+        sqlite3.connect(address, uri=True, check_same_thread=False)
+        for _n in range(count if name else 0)
+    ]
+    try:
+        for reader in opened:
+            reader.execute(f"pragma {_CACHE}")
+        yield opened
+    finally:
+        for reader in opened:
+            reader.close()
 
 
 class _TakenBackError(Exception):

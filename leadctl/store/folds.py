@@ -189,5 +189,7 @@ def follow_zone(conn: sqlite3.Connection, zone: str) -> None:
 def _changed(conn: sqlite3.Connection, name: str, value: str) -> bool:
     """Remember a setting; say whether it was another one before."""
     row = conn.execute("select value from setting where name = ?", (name,)).fetchone()
+    if (row[0] if row else _SHIPPED[name]) == value:
+        return False
     conn.execute("insert or replace into setting values (?, ?)", (name, value))
-    return (row[0] if row else _SHIPPED[name]) != value
+    return True

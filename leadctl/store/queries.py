@@ -51,7 +51,8 @@ class Sought:
 def count_leads(conn: sqlite3.Connection, sought: Sought) -> int:
     """Return how many leads are meant."""
     where, values = _where(conn, sought)
-    return int(conn.execute(f"select count(*) from v_leads where {where}", values).fetchone()[0])
+    table = "v_leads" if values else "lead"  # who asks for all need not be joined with anything
+    return int(conn.execute(f"select count(*) from {table} where {where}", values).fetchone()[0])
 
 
 def find_leads(
@@ -59,9 +60,26 @@ def find_leads(
 ) -> Iterator[tuple[Any, ...]]:
     """Return leads as rows of LEAD_COLUMNS, in an order that does not depend on ids."""
     where, values = _where(conn, sought)
+    least = _least_score(conn, sought, limit) if limit else None
+    if least is not None:
+        where, values = f"{where} and score >= ?", [*values, least]
     columns, order = ", ".join(LEAD_COLUMNS), _order(sought.sorts)
     sql = f"select {columns} from v_leads where {where} order by {order} limit ?"
     return conn.execute(sql, [*values, -1 if limit is None else limit])
+
+
+def _least_score(conn: sqlite3.Connection, sought: Sought, limit: int) -> int | None:
+    """Return the score that the best leads have at least; None where that cannot be told from the
+    order of scores. Only leads with that score need be put in order then, not a million."""
+    rare = sought.source or sought.search or sought.ids is not None
+    if rare or sought.sorts[:1] != (Sort("score", descending=True),):
+        return None
+    where, values = _where(conn, sought)
+    # "is not null" would not make SQLite read the index score_order; a comparison does.
+    sql = f"""select score from v_leads where {where} and score > ?
+              order by score desc limit 1 offset ?"""
+    row = conn.execute(sql, [*values, -(2**62), limit - 1]).fetchone()
+    return int(row[0]) if row else None
 
 
 def _where(conn: sqlite3.Connection, sought: Sought) -> tuple[str, list[Any]]:

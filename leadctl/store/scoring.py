@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +13,7 @@ from leadctl.rules.values import days_ago, quote
 from leadctl.store import pending, tally
 from leadctl.store.explaining import Evidence, Point, explain, explain_many
 from leadctl.store.person import person_sql, person_values
+from leadctl.store.sharing import share
 
 _MOVERS = 20
 
@@ -48,16 +49,18 @@ def score(
     recorded_at: str,
     full: bool = False,
     dry_run: bool = False,
+    readers: Sequence[sqlite3.Connection] = (),
 ) -> ScoreRun:
     """Score as of a day, and write what changed. The caller owns the transaction.
 
     Only leads whose score can differ from that of the last run are computed, unless it is `full`:
-    the result is the same. The same facts, rules and day give the same; a second run then writes
-    nothing at all.
+    the result is the same. `readers` are more connections to the same store, one for each thread
+    that may help; they see what is committed. The same facts, rules and day give the same; a second
+    run then writes nothing at all.
     """
     _prepare(conn, book, as_of)
     only_due = not full and pending.gather_due(conn, book, as_of)
-    _compute(conn, book, as_of, only_due=only_due)
+    _compute(conn, book, as_of, only_due=only_due, readers=() if only_due else readers)
     found = _compare(conn, as_of, only_due=only_due)
     if dry_run:
         return found
@@ -82,12 +85,28 @@ def _prepare(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> None:
     tally.prepare(conn, book, as_of, calls, rules=True, daily=daily)
 
 
-def _compute(conn: sqlite3.Connection, book: RuleBook, as_of: date, *, only_due: bool) -> None:
+def _compute(
+    conn: sqlite3.Connection,
+    book: RuleBook,
+    as_of: date,
+    *,
+    only_due: bool,
+    readers: Sequence[sqlite3.Connection] = (),
+) -> None:
+    """Compute the leads that are due, or all, into `temp.fresh`; readers take their share."""
     conn.execute("delete from temp.fresh")
     pending.gather_later(conn, as_of, only_due=only_due)
     sql, values = score_sql(book), person_values(book, as_of)
-    for _hand in tally.take_all(conn, as_of, only_due=only_due):
-        conn.execute(sql, values)
+
+    def work(connection: sqlite3.Connection, hands: Sequence[tally.Hand]) -> None:
+        if connection is not conn:
+            _prepare(connection, book, as_of)
+            pending.gather_later(connection, as_of, only_due=False)
+        for hand in hands:
+            tally.take_hand(connection, hand, as_of)
+            connection.execute(sql, values)
+
+    share(conn, readers, tally.hands(conn, only_due=only_due), work, "fresh")
 
 
 def score_sql(book: RuleBook) -> str:

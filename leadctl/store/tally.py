@@ -176,20 +176,32 @@ def take(conn: sqlite3.Connection, lead_ids: Iterable[int], as_of: date) -> None
 def take_all(conn: sqlite3.Connection, as_of: date, *, only_due: bool = False) -> Iterator[None]:
     """Take all leads in hand, or those in temp `due`, some thousands at a time; each time the
     caller does its work."""
-    id_of = "lead_id from temp.due" if only_due else "id from lead"
-    name, last = id_of.partition(" ")[0], 0
-    while True:
-        conn.execute("delete from temp.touched")
-        conn.execute(
-            f"insert into touched select {id_of} where {name} > ? order by {name} limit ?",
-            (last, _AT_ONCE),
-        )
-        found = conn.execute("select max(lead_id) from touched").fetchone()[0]
-        if found is None:
-            return
-        last = int(found)
-        _count(conn, as_of)
+    for hand in hands(conn, only_due=only_due):
+        take_hand(conn, hand, as_of)
         yield
+
+
+Hand = tuple[int, int, str]
+"""Leads from an id to an id, and the SQL of where their ids are."""
+
+
+def hands(conn: sqlite3.Connection, *, only_due: bool = False) -> list[Hand]:
+    """Cut all leads, or those in temp `due`, into hands full."""
+    source = "select lead_id as id from temp.due" if only_due else "select id from lead"
+    sql = f"""select min(id), max(id) from (
+      select id, row_number() over (order by id) as place from ({source}))
+      group by (place - 1) / {_AT_ONCE} order by 1"""
+    return [(first, last, source) for first, last in conn.execute(sql)]
+
+
+def take_hand(conn: sqlite3.Connection, hand: Hand, as_of: date) -> None:
+    """Take one of these hands: count what its leads did until that day."""
+    first, last, source = hand
+    conn.execute("delete from temp.touched")
+    conn.execute(
+        f"insert into touched select id from ({source}) where id between ? and ?", (first, last)
+    )
+    _count(conn, as_of)
 
 
 def _count(conn: sqlite3.Connection, as_of: date) -> None:

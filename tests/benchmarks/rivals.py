@@ -1,0 +1,97 @@
+"""The engagement points of a store, computed by other means: pandas, or DuckDB.
+
+    python -m tests.benchmarks.rivals pandas|duckdb STORE RULES
+
+It prints the seconds that it took, and the sum of the points (in thousandths) within the caps of
+the rules, which must be the sum that leadctl finds.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from leadctl.rules.reading import load
+from leadctl.store import tally
+
+from .crowd import TODAY
+
+AS_OF = tally.day_number(TODAY)
+Tables = tuple[pd.DataFrame, pd.DataFrame]
+
+
+def rule_tables(store: str, rules: str) -> Tables:
+    """Return the rules as tables, as leadctl makes them of the rules file: `rule_action`, `rule`."""
+    with sqlite3.connect(store) as conn:
+        tally.prepare(conn, load(Path(rules)), TODAY, (), rules=True)
+        found = [pd.read_sql_query(f"select * from {t}", conn) for t in ("rule_action", "rule")]
+        conn.rollback()
+    conn.close()
+    return found[0], found[1]
+
+
+def by_pandas(store: str, tables: Tables) -> tuple[float, int]:
+    """Read the activities, join, group."""
+    began = time.perf_counter()
+    with sqlite3.connect(store) as conn:
+        done = pd.read_sql_query("select lead_id, action_id, day from activity", conn)
+    conn.close()
+    rule_action, rule = tables
+    met = done[done.day <= AS_OF].merge(rule_action, on="action_id")
+    met = met[met.day > met.after]
+    every, units = met[met.every == 1], met[met.every == 0]
+    unit = units.unit.where(units.unit.notna(), units.day)
+    units = units.assign(unit=unit).groupby(["lead_id", "rule", "unit"], as_index=False).day.max()
+    both = pd.concat([every[["lead_id", "rule", "day"]], units[["lead_id", "rule", "day"]]])
+    sums = both.groupby(["lead_id", "rule"]).day.agg(["count", "sum"]).reset_index()
+    sums = sums.merge(rule, on="rule")
+    faded = sums.milli * (sums["count"] * (sums.span - AS_OF) + sums["sum"])
+    earned = (sums.milli * sums["count"]).where(sums.span == 0, faded // sums.span.clip(lower=1))
+    cap = sums.cap.fillna(2**52).astype("int64")
+    points = earned.clip(-cap, cap).groupby(sums.lead_id).sum()
+    return time.perf_counter() - began, int(points.sum())
+
+
+def by_duckdb(store: str, tables: Tables) -> tuple[float, int]:
+    """Load the activities, then run our own static join on them; only that is measured."""
+    import duckdb
+    import sqlglot
+
+    conn = duckdb.connect()
+    with sqlite3.connect(store) as source:
+        rows = pd.read_sql_query("select lead_id, action_id, day, record_id from activity", source)
+    source.close()
+    touched = rows[["lead_id"]].drop_duplicates()
+    names = ("activity", "touched", "rule_action", "rule")
+    for name, table in zip(names, (rows, touched, *tables), strict=True):
+        conn.register("frame", table)
+        conn.execute(f"create table {name} as select * from frame")
+    sql = tally.read_sql("tally.sql").replace(":as_of", str(AS_OF))
+    query = sql[sql.index("\nwith ") :]
+    query = sqlglot.transpile(query, read="sqlite", write="duckdb")[0]
+    began = time.perf_counter()
+    row: Any = conn.execute(f"select sum(kept) from ({query})").fetchone()
+    return time.perf_counter() - began, int(row[0])
+
+
+RIVALS: Mapping[str, Callable[[str, Tables], tuple[float, int]]] = {
+    "pandas": by_pandas,
+    "duckdb": by_duckdb,
+}
+
+
+def main() -> None:
+    """Compute, and print seconds and sum."""
+    rival, store, rules = sys.argv[1:]
+    seconds, total = RIVALS[rival](store, rule_tables(store, rules))
+    print(seconds, total)
+
+
+if __name__ == "__main__":
+    main()
