@@ -45,8 +45,8 @@ def gather_later(conn: sqlite3.Connection, as_of: date, *, only_due: bool) -> No
         """insert into later
           select m.lead_id, 0,
             min(cast(julianday(substr(f.at, 1, 10)) - 2440587.5 as integer)) as day
-          from feedback f join member m on m.record_id = f.anchor_id
-          where substr(f.at, 1, 10) > ? group by m.lead_id
+          from feedback f cross join member m
+          where m.record_id = f.anchor_id and substr(f.at, 1, 10) > ? group by m.lead_id
           on conflict (lead_id) do update set day = min(day, excluded.day)""",
         (as_of.isoformat(),),
     )
@@ -67,7 +67,8 @@ def settle(conn: sqlite3.Connection, *, only_due: bool) -> None:
     something later."""
     conn.execute(
         """update score set next_due = f.next_due from temp.fresh f
-          where f.lead_id = score.lead_id and score.next_due is not f.next_due"""
+          where score.lead_id in (select lead_id from temp.fresh)
+            and f.lead_id = score.lead_id and score.next_due is not f.next_due"""
     )
     conn.execute("delete from unscored")
     conn.execute("delete from unscored_address")
