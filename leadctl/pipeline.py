@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -27,7 +26,7 @@ from leadctl.rejects import RejectsFile, rejects_path
 from leadctl.rowstream import Chunk, no_collector, stream
 from leadctl.sources import action_in
 from leadctl.store import folds, imports
-from leadctl.store.database import Store, readers, trying, writing
+from leadctl.store.database import Store, trying, writing
 from leadctl.store.intake import Counts, Intake
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
 _WARNINGS_KEPT = 1_000
 _PREVIEW = 3
-_MOST_READERS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,14 +259,14 @@ def score(
     """Score by the rules, as of a day, and write down what changed; `full` computes also those
     leads whose score cannot have changed."""
     from leadctl.store import scoring
+    from leadctl.store.sharing import spare_processors
 
     with (trying if dry_run else writing)(db) as conn:
         before = conn.total_changes
         follow(conn, book)
-        # Other threads see only what is committed, so all of it must be.
-        helpers = (os.cpu_count() or 1) - 1 if conn.total_changes == before else 0
-        with readers(conn, min(helpers, _MOST_READERS)) as others:
-            return scoring.score(conn, book, as_of, recorded_at=now, full=full, readers=others)
+        # Helpers see only what is committed, so all of it must be.
+        helpers = spare_processors() if conn.total_changes == before else 0
+        return scoring.score(conn, book, as_of, recorded_at=now, full=full, helpers=helpers)
 
 
 def promote(

@@ -1,8 +1,8 @@
-"""Threads that share the leads of a store find what one finds alone."""
+"""Helpers that share the leads of a store find what one process finds alone."""
 
 from __future__ import annotations
 
-import sqlite3
+from collections import deque
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from leadctl.rules.reading import load
-from leadctl.store import scoring, tally
-from leadctl.store.database import Store, open_database, readers
-from leadctl.store.sharing import share
+from leadctl.store import scoring, sharing, tally
+from leadctl.store.database import Store, file_of, open_database, open_in_memory
 from tests.benchmarks import crowd
 
-LEADS = 45_000
+LEADS = 85_000
 RULES = load(Path(crowd.__file__).with_name("crowd.toml"))
 NOW = "2026-11-21T00:00:00+00:00"
+DAY = crowd.TODAY - timedelta(days=40)  # so that some activities are later
 
 
 @pytest.fixture(scope="module")
@@ -44,35 +44,37 @@ def test_the_store_that_is_measured_has_no_dangling_rows(store: Store) -> None:
     assert store.conn.execute("select count(*) from lead").fetchone() == (LEADS,)
 
 
-@pytest.mark.parametrize("helpers", [1, 2])
-def test_a_shared_run_finds_what_one_thread_finds_alone(store: Store, helpers: int) -> None:
-    day = crowd.TODAY - timedelta(days=40)  # so that some activities are later
-    scoring.compute(store.conn, RULES, day)
+def test_a_shared_run_finds_what_one_process_finds_alone(store: Store) -> None:
+    scoring.compute(store.conn, RULES, DAY)
     alone = fresh(store)
     assert len(alone) == LEADS
-    assert len(tally.hands(store.conn)) == 3
     store.conn.rollback()
     store.conn.execute("begin immediate")
-    with readers(store.conn, helpers) as others:
-        assert len(others) == helpers
-        run = scoring.score(store.conn, RULES, day, recorded_at=NOW, readers=others)
+    run = scoring.score(store.conn, RULES, DAY, recorded_at=NOW, helpers=2)
     assert fresh(store) == alone
     assert (run.leads, run.computed, run.first) == (LEADS, LEADS, LEADS)
     assert run.later > 0
 
 
-def test_what_goes_wrong_in_a_thread_is_told(store: Store) -> None:
-    def work(conn: sqlite3.Connection, parts: object) -> None:
-        conn.execute("create temp table if not exists done (n)")
-        if conn is not store.conn:
-            conn.execute("no sql")
-
-    with readers(store.conn, 1) as others, pytest.raises(sqlite3.OperationalError, match="syntax"):
-        share(store.conn, others, [1, 2, 3], work, "done")
+def test_a_helper_does_parts_as_long_as_there_are_any(store: Store) -> None:
+    hands = tally.hands(store.conn)
+    waiting = deque(hands)
+    with sharing.helpers(1, file_of(store.conn), RULES, DAY) as (helper,):
+        helper.help(waiting)
+    assert (helper.done, helper.taken, list(waiting)) == (True, hands, [])
 
 
-def test_a_store_in_memory_has_no_readers() -> None:
-    conn = sqlite3.connect(":memory:")
-    with readers(conn, 2) as others:
-        assert others == []
-    conn.close()
+def test_what_a_helper_fails_to_do_is_done_here(store: Store) -> None:
+    scoring.compute(store.conn, RULES, DAY)
+    alone = fresh(store)
+    hands, work = tally.hands(store.conn), scoring.scorer(store.conn, RULES, DAY)
+    with sharing.helpers(2, "/nowhere/leads.db", RULES, DAY) as lost:
+        sharing.share(store.conn, hands, work, lost, "fresh")
+    assert [helper.done for helper in lost] == [False, False]
+    assert [row[:6] for row in fresh(store)] == [row[:6] for row in alone]
+
+
+def test_a_store_in_memory_is_scored_without_helpers() -> None:
+    store = open_in_memory()
+    assert scoring.score(store.conn, RULES, DAY, recorded_at=NOW, helpers=2).leads == 0
+    store.close()

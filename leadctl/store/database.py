@@ -164,8 +164,8 @@ def writing(db: Store) -> Iterator[sqlite3.Connection]:
         conn.execute("begin immediate")
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            raise _busy(Path(_file_of(conn))) from error
-        raise LeadctlError(_file_of(conn), str(error), _("Check its permissions.")) from error
+            raise _busy(Path(file_of(conn))) from error
+        raise LeadctlError(file_of(conn), str(error), _("Check its permissions.")) from error
     try:
         yield conn
     except BaseException:
@@ -182,30 +182,21 @@ def trying(db: Store) -> Iterator[sqlite3.Connection]:
         raise _TakenBackError
 
 
-@contextmanager
-def readers(conn: sqlite3.Connection, count: int) -> Iterator[list[sqlite3.Connection]]:
-    """Open more connections to the same file, to read what is committed there from other threads;
-    none for a store in memory. They may write to temporary tables of their own."""
-    name = _file_of(conn)
-    address = f"{Path(name).absolute().as_uri()}?mode=ro" if name else ""
-    opened = [
-        sqlite3.connect(address, uri=True, check_same_thread=False)
-        for _n in range(count if name else 0)
-    ]
-    try:
-        for reader in opened:
-            reader.execute(f"pragma {_CACHE}")
-        yield opened
-    finally:
-        for reader in opened:
-            reader.close()
+def open_for_reading(name: str) -> sqlite3.Connection:
+    """Open one more connection to a store, to read what is committed there. It may write to
+    temporary tables of its own."""
+    address = f"{Path(name).absolute().as_uri()}?mode=ro"
+    conn = sqlite3.connect(address, uri=True)
+    conn.execute(f"pragma {_CACHE}")
+    return conn
 
 
 class _TakenBackError(Exception):
     """Ends a transaction that was only tried."""
 
 
-def _file_of(conn: sqlite3.Connection) -> str:
+def file_of(conn: sqlite3.Connection) -> str:
+    """Return the path of a store; empty for one in memory."""
     return str(conn.execute("pragma database_list").fetchone()[2])
 
 

@@ -118,7 +118,8 @@ class _Facts:
     def _read_values(self) -> dict[int, dict[str, Any]]:
         columns = ["company_key", *self._shown]
         named = ", ".join(columns)
-        sql = f"select l.id, {named} from touched t cross join v_leads l where l.id = t.lead_id"
+        sql = f"""select l.id, {named} from hand h
+          cross join v_leads l where l.id between h.first and h.last"""
         return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in self._conn.execute(sql)}
 
     def winners(self) -> list[tuple[Any, ...]]:

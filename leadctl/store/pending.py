@@ -52,6 +52,15 @@ def gather_later(conn: sqlite3.Connection, as_of: date, *, only_due: bool) -> No
     )
 
 
+def note_later(conn: sqlite3.Connection) -> None:
+    """Let a lead be due when something is dated, if nothing changes its score before."""
+    conn.execute(
+        """update temp.fresh set next_due = l.day from temp.later l
+          where fresh.lead_id in (select lead_id from temp.later) and l.lead_id = fresh.lead_id
+            and (fresh.next_due is null or l.day < fresh.next_due)"""
+    )
+
+
 def count_later(conn: sqlite3.Connection, *, only_due: bool) -> int:
     """Return how many activities are dated after the day that was scored."""
     fresh = conn.execute("select coalesce(sum(n), 0) from temp.later").fetchone()[0]

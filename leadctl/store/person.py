@@ -54,7 +54,10 @@ def person_sql(book: RuleBook, columns: Iterable[str]) -> str:
     """
     sources = {name: _source(book, name) for name in sorted(set(columns))}
     named = "".join(f", {sql} as {name}" for name, sql in sources.items())
-    return f"select t.lead_id{named} from touched t cross join v_leads l where l.id = t.lead_id"
+    return (
+        f"select l.id as lead_id{named} from hand h"
+        " cross join v_leads l where l.id between h.first and h.last"
+    )
 
 
 def person_values(book: RuleBook, as_of: date) -> dict[str, int | str | None]:

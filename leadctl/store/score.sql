@@ -14,10 +14,9 @@ gained as materialized (
 earned as materialized (
   select x.*, {fit} as fit_earned,
     case when g.milli is null then 0 else g.milli end as engagement_earned,
-    case when n.day is null or g.due <= n.day then g.due else n.day end as next_due
+    g.due as next_due
   from person x
   left join gained g on g.lead_id = x.lead_id
-  left join later n on n.lead_id = x.lead_id
 ),
 capped as (
   select e.*,

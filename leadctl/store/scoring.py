@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from leadctl.rules.book import RuleBook
 from leadctl.rules.values import days_ago, quote
-from leadctl.store import pending, tally
+from leadctl.store import pending, sharing, tally
+from leadctl.store.database import file_of
 from leadctl.store.explaining import Evidence, Point, explain, explain_many
 from leadctl.store.person import person_sql, person_values
-from leadctl.store.sharing import share
+from leadctl.store.tally import Hand
 
 _MOVERS = 20
+_HANDS_EACH = 2
+"""How many hands a helper must have to do: starting one takes as long as scoring one hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +52,18 @@ def score(
     recorded_at: str,
     full: bool = False,
     dry_run: bool = False,
-    readers: Sequence[sqlite3.Connection] = (),
+    helpers: int = 0,
 ) -> ScoreRun:
     """Score as of a day, and write what changed. The caller owns the transaction.
 
     Only leads whose score can differ from that of the last run are computed, unless it is `full`:
-    the result is the same. `readers` are more connections to the same store, one for each thread
-    that may help; they see what is committed. The same facts, rules and day give the same; a second
-    run then writes nothing at all.
+    the result is the same. So many `helpers`, processes that see what is committed, share the work
+    on a large store. The same facts, rules and day give the same; a second run then writes nothing
+    at all.
     """
-    _prepare(conn, book, as_of)
+    tally.make_scratch(conn)
     only_due = not full and pending.gather_due(conn, book, as_of)
-    _compute(conn, book, as_of, only_due=only_due, readers=() if only_due else readers)
+    _compute(conn, book, as_of, only_due=only_due, count=helpers)
     found = _compare(conn, as_of, only_due=only_due)
     if dry_run:
         return found
@@ -74,39 +77,38 @@ def score(
 
 def compute(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> None:
     """Compute the score of every lead into `temp.fresh`."""
-    _prepare(conn, book, as_of)
     _compute(conn, book, as_of, only_due=False)
 
 
-def _prepare(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> None:
+def _compute(
+    conn: sqlite3.Connection, book: RuleBook, as_of: date, *, only_due: bool, count: int = 0
+) -> None:
+    """Compute the leads that are due, or all, into `temp.fresh`, with so many helpers at most."""
+    tally.make_scratch(conn)
+    hands = tally.hands(conn, only_due=only_due)
+    store = file_of(conn)
+    useful = min(count, len(hands) // _HANDS_EACH) if store and not only_due else 0
+    with sharing.helpers(useful, store, book, as_of) as helping:
+        work = scorer(conn, book, as_of)
+        pending.gather_later(conn, as_of, only_due=only_due)
+        sharing.share(conn, hands, work, helping, "fresh")
+    pending.note_later(conn)
+
+
+def scorer(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> Callable[[Hand], None]:
+    """Make ready to score; return what scores a hand of leads into `temp.fresh`, empty at first."""
     calls = book.scoring_calls()
     asked = "".join(c.sql for c in book.scoring_conditions())
     daily = {call for call in calls if days_ago(call) in asked}
     tally.prepare(conn, book, as_of, calls, rules=True, daily=daily)
-
-
-def _compute(
-    conn: sqlite3.Connection,
-    book: RuleBook,
-    as_of: date,
-    *,
-    only_due: bool,
-    readers: Sequence[sqlite3.Connection] = (),
-) -> None:
-    """Compute the leads that are due, or all, into `temp.fresh`; readers take their share."""
     conn.execute("delete from temp.fresh")
-    pending.gather_later(conn, as_of, only_due=only_due)
     sql, values = score_sql(book), person_values(book, as_of)
 
-    def work(connection: sqlite3.Connection, hands: Sequence[tally.Hand]) -> None:
-        if connection is not conn:
-            _prepare(connection, book, as_of)
-            pending.gather_later(connection, as_of, only_due=False)
-        for hand in hands:
-            tally.take_hand(connection, hand, as_of)
-            connection.execute(sql, values)
+    def work(hand: Hand) -> None:
+        tally.take_hand(conn, hand, as_of)
+        conn.execute(sql, values)
 
-    share(conn, readers, tally.hands(conn, only_due=only_due), work, "fresh")
+    return work
 
 
 def score_sql(book: RuleBook) -> str:
@@ -259,4 +261,5 @@ __all__ = [
     "explain_many",
     "score",
     "score_sql",
+    "scorer",
 ]

@@ -26,8 +26,9 @@ create temp table if not exists list_item (
   primary key (list, item)
 ) without rowid;
 
-create temp table if not exists touched (
-  lead_id integer primary key    -- the leads at hand
+create temp table if not exists hand (
+  first integer primary key,     -- the leads at hand, from an id ...
+  last integer not null          -- ... to an id
 );
 
 create temp table if not exists due (

@@ -70,6 +70,12 @@ def read_sql(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
 
+def make_scratch(conn: sqlite3.Connection) -> None:
+    """Make the temporary tables, unless they are there."""
+    for statement in _COMMENT.sub("", read_sql("scratch.sql")).split(";"):
+        conn.execute(statement)
+
+
 def prepare(
     conn: sqlite3.Connection,
     book: RuleBook,
@@ -83,9 +89,8 @@ def prepare(
 
     `daily` are the calls of which a condition asks how many days ago they were met.
     """
-    for statement in _COMMENT.sub("", read_sql("scratch.sql")).split(";"):
-        conn.execute(statement)
-    for table in ("rule", "rule_action", "list_item", "touched", "tally", "later"):
+    make_scratch(conn)
+    for table in ("rule", "rule_action", "list_item", "hand", "tally", "later"):
         conn.execute(f"delete from temp.{table}")
     counted = [_of_rule(n, b) for n, b in enumerate(book.behaviors)] if rules else []
     counted += [_of_call(c, c in daily) for c in sorted(set(calls), key=lambda c: c.number)]
@@ -165,11 +170,38 @@ def _fold(text: str) -> str:
 
 def take(conn: sqlite3.Connection, lead_ids: Iterable[int], as_of: date) -> None:
     """Take these leads in hand: count what they did until that day."""
-    conn.execute("delete from temp.touched")
+    conn.execute("delete from temp.hand")
     ids = json.dumps(sorted(set(lead_ids)))
     conn.execute(
-        "insert into touched select l.id from json_each(?) j join lead l on l.id = j.value", (ids,)
+        "insert into hand select l.id, l.id from json_each(?) j join lead l on l.id = j.value",
+        (ids,),
     )
+    _count(conn, as_of)
+
+
+Hand = tuple[int, int, bool]
+"""Leads from an id to an id: all of them, or (True) only those in temp `due`."""
+
+
+def hands(conn: sqlite3.Connection, *, only_due: bool = False) -> list[Hand]:
+    """Cut all leads, or those in temp `due`, into hands of about the same size."""
+    source, id_ = ("temp.due", "lead_id") if only_due else ("lead", "id")
+    count, first, last = conn.execute(
+        f"select count(*), (select min({id_}) from {source}), (select max({id_}) from {source})"
+        f" from {source}"
+    ).fetchone()
+    if not count:
+        return []
+    wide = max((last - first + 1) * _AT_ONCE // count, 1)
+    return [(low, low + wide - 1, only_due) for low in range(first, last + 1, wide)]
+
+
+def take_hand(conn: sqlite3.Connection, hand: Hand, as_of: date) -> None:
+    """Take one of these hands: count what its leads did until that day."""
+    *ends, only_due = hand
+    due = "select lead_id, lead_id from temp.due where lead_id between ? and ?"
+    conn.execute("delete from temp.hand")
+    conn.execute(f"insert into hand {due if only_due else 'values (?, ?)'}", ends)
     _count(conn, as_of)
 
 
@@ -179,29 +211,6 @@ def take_all(conn: sqlite3.Connection, as_of: date, *, only_due: bool = False) -
     for hand in hands(conn, only_due=only_due):
         take_hand(conn, hand, as_of)
         yield
-
-
-Hand = tuple[int, int, str]
-"""Leads from an id to an id, and the SQL of where their ids are."""
-
-
-def hands(conn: sqlite3.Connection, *, only_due: bool = False) -> list[Hand]:
-    """Cut all leads, or those in temp `due`, into hands full."""
-    source = "select lead_id as id from temp.due" if only_due else "select id from lead"
-    sql = f"""select min(id), max(id) from (
-      select id, row_number() over (order by id) as place from ({source}))
-      group by (place - 1) / {_AT_ONCE} order by 1"""
-    return [(first, last, source) for first, last in conn.execute(sql)]
-
-
-def take_hand(conn: sqlite3.Connection, hand: Hand, as_of: date) -> None:
-    """Take one of these hands: count what its leads did until that day."""
-    first, last, source = hand
-    conn.execute("delete from temp.touched")
-    conn.execute(
-        f"insert into touched select id from ({source}) where id between ? and ?", (first, last)
-    )
-    _count(conn, as_of)
 
 
 def _count(conn: sqlite3.Connection, as_of: date) -> None:

@@ -7,10 +7,10 @@ insert into tally (lead_id, rule, n, last, due, earned, kept)
 with met as (
   select v.lead_id, r.rule, r.every,
     count(*) as n, sum(v.day) as days, max(v.day) as last, min(v.day) as first
-  from touched t
+  from hand h
   cross join activity v
   cross join rule_action r
-  where v.lead_id = t.lead_id and v.day <= :as_of
+  where v.lead_id between h.first and h.last and v.day <= :as_of
     and r.action_id = v.action_id and v.day > r.after
   group by v.lead_id, r.rule, r.every, case when r.unit is null then v.day else r.unit end
 ),

@@ -38,17 +38,16 @@ def usage(conn: sqlite3.Connection, book: RuleBook, as_of: date, days: int) -> U
     fits = [fit.when for fit in book.fits]
     industry = _tests(conditions, {"industry"})
     named = _tests(conditions, {"title", "title_level"})
-    leads, fitting, industries, titles = 0, set[int](), dict[str, int](), dict[str, int]()
+    fitting, industries, titles = set[int](), dict[str, int](), dict[str, int]()
     tally.prepare(conn, book, as_of, (), rules=True)
     idle = _idle_behaviors(conn, book, as_of, days)
     for _hand in tally.take_all(conn, as_of):
-        leads += int(conn.execute("select count(*) from touched").fetchone()[0])
         fitting |= _fitting(conn, book, fits, as_of)
         for column, tests, found in (("industry", industry, industries), ("title", named, titles)):
             for value, n in _unnamed(conn, book, column, tests, as_of) if tests else ():
                 found[value] = found.get(value, 0) + n
     return Usage(
-        leads,
+        int(conn.execute("select count(*) from lead").fetchone()[0]),
         tuple(n for n in range(len(fits)) if n not in fitting),
         idle,
         _ordered(industries.items()),
