@@ -257,7 +257,7 @@ _TEXTS = st.one_of(
     st.lists(_ATOMS, max_size=8).map("".join),
 )
 _TABLES = {"v_leads", "lead", "company", "title_level", "free_domain", "score", "stage", "member",
-           "record", "transition", "feedback", "suppression", "touched", "tally", "list_item",
+           "record", "transition", "feedback", "suppression", "hand", "tally", "list_item",
            "person", ""}  # fmt: skip
 
 

@@ -57,6 +57,13 @@ name = "ever"
 action = "price"
 points = -4
 max = 6
+[[behavior]]
+name = "of the company"
+scope = "company"
+action = "view"
+points = 3
+per = "day"
+within = "5d"
 [[exclude]]
 name = "said no"
 when = "rejected and not accepted"
@@ -102,6 +109,21 @@ def titled(title: str) -> Step:
     return step
 
 
+def moved(store: SmallStore, lead: int) -> None:
+    """Let a lead leave its company."""
+    store.conn.execute("update lead set company_key = null where id = ?", (lead,))
+
+
+def signalled(store: SmallStore, lead: int) -> None:
+    """Let the company of a lead do something without a known person."""
+    record = store.record(1, ("view", "/c"), company=COMPANY)
+    store.conn.execute(
+        """insert or ignore into company_activity select l.company_key, r.action_id, r.day, r.id
+          from lead l, record r where l.id = ? and r.id = ? and l.company_key is not null""",
+        (lead, record),
+    )
+
+
 def merged(store: SmallStore, lead: int) -> None:
     """Join a lead to the next one."""
     other = store.rows("select min(id) from lead where id > ?", lead)[0][0]
@@ -133,7 +155,7 @@ STEPS = st.one_of(
     st.builds(arrived, KINDS, AGES, st.sampled_from([None, COMPANY])),
     st.builds(sized, st.sampled_from([None, 10, 5000])),
     st.builds(titled, st.sampled_from(["担当", "部長"])),
-    st.sampled_from([merged, handed_back, suppressed, freed]),
+    st.sampled_from([merged, moved, signalled, handed_back, suppressed, freed]),
 )
 DAYS = st.lists(
     st.tuples(st.integers(-1, 4), st.lists(st.tuples(STEPS, st.integers(0, 9)))), max_size=6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 from math import floor
@@ -32,6 +32,7 @@ class Person:
     employees: int | None
     title: str | None
     did: tuple[Done, ...]
+    company: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class DeedRule:
     max: int | None
     within: int | None
     decay: int | None
+    scope: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Rules:
         for n, deed in enumerate(self.deeds):
             lines += ["[[behavior]]", f'name = "b{n}"', f'action = "{deed.kind}"',
                       f'match = "{deed.match}"', f"points = {deed.points}", f'per = "{deed.per}"']  # fmt: skip
+            lines += ['scope = "company"'] if deed.scope == "company" else []
             lines += [f"max = {deed.max}"] if deed.max else []
             lines += [f'within = "{deed.within}d"'] if deed.within else []
             lines += [f'decay = "{deed.decay}d"'] if deed.decay else []
@@ -127,14 +130,29 @@ def worth(rule: DeedRule, ages: Sequence[int]) -> int:
     return max(-rule.max * 1000, min(rule.max * 1000, earned))
 
 
-def expected(rules: Rules, person: Person, as_of: int) -> tuple[int, int, int, str]:
+def doers(rule: DeedRule, person: Person, people: Sequence[Person]) -> list[Person]:
+    """Whose deeds count: the person's own, or those of all people of the company, if it has one."""
+    if rule.scope == "lead":
+        return [person]
+    return [p for p in people if p.company is not None and p.company == person.company]
+
+
+def ages_of(rule: DeedRule, person: Person, people: Sequence[Person], as_of: int) -> list[int]:
+    """The ages in days of what counts for a rule, by whomever it was done."""
+    together = tuple(d for p in doers(rule, person, people) for d in p.did)
+    return counted(rule, Person(None, None, together), as_of)
+
+
+def expected(
+    rules: Rules, person: Person, people: Sequence[Person], as_of: int
+) -> tuple[int, int, int, str]:
     """Fit and engagement in thousandths, score, temperature."""
     groups: dict[str, list[int]] = {}
     for fit in rules.fits:
         if fit.fits(person):
             groups.setdefault(fit.group, []).append(fit.points * 1000)
     fit = sum(max(points) for points in groups.values())
-    engagement = sum(worth(rule, counted(rule, person, as_of)) for rule in rules.deeds)
+    engagement = sum(worth(rule, ages_of(rule, person, people, as_of)) for rule in rules.deeds)
     if rules.fit_max is not None:
         fit = min(fit, rules.fit_max * 1000)
     if rules.engagement_max is not None:
@@ -157,7 +175,8 @@ PERSON = st.builds(
     st.sampled_from([None, 10, 1000]),
     st.sampled_from(list(TITLES)),
     st.lists(DONE, max_size=12).map(tuple),
-)
+    st.sampled_from([None, "A", "B"]),
+).map(lambda p: replace(p, employees=None) if p.company else p)  # that is a fact of the company
 FIT = st.builds(
     FitRule, st.sampled_from("AB"), st.sampled_from(COLUMNS), st.sampled_from([1, 4, 500]), POINTS
 )
@@ -174,6 +193,7 @@ def deed_rules(draw: st.DrawFn) -> DeedRule:
         draw(st.sampled_from([None, 15, 60])),
         draw(SPANS) if window else None,
         draw(SPANS) if decay else None,
+        draw(st.sampled_from(["lead", "lead", "company"])),
     )
 
 
@@ -186,6 +206,13 @@ RULES = st.builds(
 )
 
 
+def add(store: SmallStore, person: Person) -> int:
+    """Add a person as a lead."""
+    done = [(d.kind, d.subject, d.days_ago) for d in person.did]
+    about = {"employees": person.employees, "title": person.title, "company": person.company}
+    return store.lead(done, **about)
+
+
 @settings(max_examples=200, deadline=None)
 @given(RULES, st.lists(PERSON, min_size=1, max_size=4), st.integers(0, 3))
 def test_the_score_is_what_the_definition_says_and_its_explanation_adds_up(
@@ -193,13 +220,10 @@ def test_the_score_is_what_the_definition_says_and_its_explanation_adds_up(
 ) -> None:
     store, read = SmallStore(), book(rules.text())
     day = TODAY - timedelta(days=as_of)
-    ids = [
-        store.lead([(d.kind, d.subject, d.days_ago) for d in p.did], employees=p.employees, title=p.title)
-        for p in people
-    ]  # fmt: skip
+    ids = [add(store, person) for person in people]
     run = scoring.score(store.conn, read, day, recorded_at=NOW)
     found = store.rows("select lead_id, fit, engagement, score, temperature from score order by 1")
-    wanted = [(i, *expected(rules, p, as_of)) for i, p in zip(ids, people, strict=True)]
+    wanted = [(i, *expected(rules, p, people, as_of)) for i, p in zip(ids, people, strict=True)]
     assert found == wanted
     assert run.later == sum(d.days_ago < as_of for p in people for d in p.did)
     for lead_id, fit, engagement, score, _temperature in wanted:
@@ -213,9 +237,8 @@ def test_the_score_is_what_the_definition_says_and_its_explanation_adds_up(
 @given(RULES, st.lists(PERSON, min_size=1, max_size=3))
 def test_every_activity_that_earned_points_is_named(rules: Rules, people: list[Person]) -> None:
     store, read = SmallStore(), book(rules.text())
-    for person in people:
-        done = [(d.kind, d.subject, d.days_ago) for d in person.did]
-        lead_id = store.lead(done, employees=person.employees, title=person.title)
+    ids = [add(store, person) for person in people]
+    for lead_id, person in zip(ids, people, strict=True):
         points = scoring.explain(store.conn, read, lead_id, TODAY)
         named = {
             p.rule: sorted(a.day for a in p.activities)
@@ -226,7 +249,7 @@ def test_every_activity_that_earned_points_is_named(rules: Rules, people: list[P
         wanted = {
             f"b{n}": sorted(tally.iso_day(today - age) for age in ages)
             for n, rule in enumerate(rules.deeds)
-            if (ages := counted(rule, person, 0))
+            if (ages := ages_of(rule, person, people, 0))
         }
         assert named == wanted
         assert all(a.file == "list.csv" and a.line > 1 for p in points for a in p.activities)

@@ -18,6 +18,13 @@ class Per(StrEnum):
     SUBJECT = "subject"
 
 
+class Whose(StrEnum):
+    """Whose activities a rule counts: those of the lead, or of anybody of its company."""
+
+    LEAD = "lead"
+    COMPANY = "company"
+
+
 class Side(StrEnum):
     """Who owns a stage."""
 
@@ -38,8 +45,8 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Behavior:
-    """Points for what a lead did. `within` and `decay` are days, never both; `max` caps the
-    magnitude of the rule's total, so that of a negative rule too."""
+    """Points for what a lead did, or its company. `within` and `decay` are days, never both; `max`
+    caps the magnitude of the rule's total, so that of a negative rule too."""
 
     name: str
     action: str
@@ -49,6 +56,7 @@ class Behavior:
     max: int | None
     within: int | None
     decay: int | None
+    whose: Whose
     line: int
 
 
@@ -142,6 +150,11 @@ class RuleBook:
     def stage(self, name: str) -> Stage | None:
         """Return the stage of that name."""
         return next((s for s in self.stages if s.name == name), None)
+
+    @property
+    def counts_companies(self) -> bool:
+        """Say whether a rule counts what anybody of a company did."""
+        return any(rule.whose is Whose.COMPANY for rule in self.behaviors)
 
     def groups(self) -> Iterator[tuple[str, tuple[tuple[int, Fit], ...]]]:
         """Yield each fit group with its rules and their numbers, the one that wins first: most

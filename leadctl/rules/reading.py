@@ -27,6 +27,7 @@ from leadctl.rules.book import (
     Side,
     Stage,
     TemperatureRule,
+    Whose,
 )
 from leadctl.rules.cases import Known, read_cases
 from leadctl.rules.names import ANSWERED, BESIDE, FIRST, Axis, Scope
@@ -309,12 +310,13 @@ def _behavior(section: Section) -> Behavior | None:
     per = Per(section.choice("per", list(Per)) or Per.EVENT)
     most = section.whole("max", least=1)
     within, decay = section.days("within"), section.days("decay")
+    whose = Whose(section.choice("scope", list(Whose)) or Whose.LEAD)
     if section.has("within") and section.has("decay"):
         section.note("decay", _("within and decay cannot stand together"), _("Keep one of them."))
     section.finish()
     if name is None or action is None or points is None:
         return None
-    return Behavior(name, action, match, points, per, most, within, decay, section.line)
+    return Behavior(name, action, match, points, per, most, within, decay, whose, section.line)
 
 
 def _derived(section: Section) -> Derived | None:

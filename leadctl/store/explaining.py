@@ -11,7 +11,7 @@ from typing import Any
 
 from leadctl.fields import RECORD_FIELDS
 from leadctl.i18n import _
-from leadctl.rules.book import Behavior, Fit, RuleBook
+from leadctl.rules.book import Behavior, Fit, RuleBook, Whose
 from leadctl.store import tally
 from leadctl.store.person import person_sql, person_values
 
@@ -173,32 +173,50 @@ class _Facts:
         for number, n, last, earned, kept in self._conn.execute(sql, (lead_id,)).fetchall():
             rule = self._book.behaviors[number]
             why = _counted_words(rule, n, tally.iso_day(last))
-            activities = self._activities(lead_id, number)
+            activities = self._activities(lead_id, number, rule.whose)
             yield Point("engagement", "", rule.name, earned, why, abs(earned - kept), activities)
             if earned != kept:
                 why = _("the rule gives {max} points at most").format(max=rule.max)
                 yield Point("engagement", "", rule.name, kept - earned, why)
 
-    def _activities(self, lead_id: int, rule: int) -> tuple[Evidence, ...]:
+    def _activities(self, lead_id: int, rule: int, whose: Whose) -> tuple[Evidence, ...]:
         """Return the activities that counted for a rule, newest first."""
-        rows = self._conn.execute(
-            _COUNTED, {"lead": lead_id, "rule": rule, "as_of": tally.day_number(self._as_of)}
-        )
+        named = {"rule": rule, "as_of": tally.day_number(self._as_of)}
+        key = {"lead": lead_id, "company": self._values[lead_id]["company_key"]}
+        rows = self._conn.execute(_COUNTED[whose], named | key)
         counted: dict[tuple[int, int], Evidence] = {}
         for every, unit, record_id, *evidence in rows:
             counted.setdefault((1, record_id) if every else (0, unit), Evidence(*evidence))
         return tuple(counted.values())
 
 
-_COUNTED = """
+_DONE = """
 select q.every, case when q.unit is null then v.day else q.unit end, v.record_id,
-  a.at, a.day, a.kind, a.subject, coalesce(a.file, ''), coalesce(a.line, 0)
-from activity v
-join rule_action q on q.action_id = v.action_id and q.rule = :rule and v.day > q.after
-join v_activities a on a.lead_id = v.lead_id and a.record_id = v.record_id
-where v.lead_id = :lead and v.day <= :as_of
-order by v.day desc, a.at desc, v.record_id
+  r.at, date(v.day * 86400, 'unixepoch'), a.kind, a.subject,
+  coalesce((select i.name from import_row ir join import i on i.id = ir.import_id
+    where ir.record_id = v.record_id order by ir.import_id, ir.line limit 1), ''),
+  coalesce((select ir.line from import_row ir
+    where ir.record_id = v.record_id order by ir.import_id, ir.line limit 1), 0)
+from ({done}) v
+join {rules} q on q.action_id = v.action_id and q.rule = :rule and v.day > q.after
+join action a on a.id = v.action_id
+join record r on r.id = v.record_id
+where v.day <= :as_of
+order by v.day desc, r.at desc, v.record_id
 """
+_COUNTED: Mapping[Whose, str] = {
+    Whose.LEAD: _DONE.format(
+        done="select action_id, day, record_id from activity where lead_id = :lead",
+        rules="rule_action",
+    ),
+    Whose.COMPANY: _DONE.format(
+        done="""select w.action_id, w.day, w.record_id from lead l cross join activity w
+            where l.company_key = :company and w.lead_id = l.id
+          union all
+          select action_id, day, record_id from company_activity where company_key = :company""",
+        rules="company_rule_action",
+    ),
+}
 
 _SHOWN: Mapping[str, str] = {"title_level": "title", "free_mail": "email", "email_domain": "email"}
 """What stands for a column that is derived from another."""

@@ -24,11 +24,22 @@ def gather_due(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> bool:
               where email in (select value from unscored_address)
                 or email_domain in (select value from unscored_address)"""
         )
+    if book.counts_companies:
+        conn.execute(_COLLEAGUES)
     conn.execute(
         "insert or ignore into due select lead_id from score where next_due <= ?",
         (day_number(as_of),),
     )
     return True
+
+
+_COLLEAGUES = """
+insert or ignore into due
+select l.id from (
+  select c.company_key from unscored u cross join lead c where c.id = u.lead_id
+  union select key from unscored_company
+) k cross join lead l where l.company_key = k.company_key
+"""
 
 
 def gather_later(conn: sqlite3.Connection, as_of: date, *, only_due: bool) -> None:
@@ -81,6 +92,7 @@ def settle(conn: sqlite3.Connection, *, only_due: bool) -> None:
     )
     conn.execute("delete from unscored")
     conn.execute("delete from unscored_address")
+    conn.execute("delete from unscored_company")
     among = "where lead_id in (select lead_id from temp.due)" if only_due else ""
     conn.execute(f"delete from later_activity {among}")
     conn.execute("insert into later_activity select lead_id, n from temp.later where n > 0")

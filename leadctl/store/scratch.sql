@@ -19,6 +19,16 @@ create temp table if not exists rule_action (
   primary key (action_id, rule)
 ) without rowid;
 
+-- The same for rules about what anybody of a company did.
+create temp table if not exists company_rule_action (
+  action_id integer not null,
+  rule integer not null,
+  every integer not null,
+  after integer not null,
+  unit integer,
+  primary key (action_id, rule)
+) without rowid;
+
 create temp table if not exists list_item (
   list text not null,
   item text not null,            -- lower case
@@ -44,6 +54,34 @@ create temp table if not exists tally (
   earned integer not null,       -- thousandths of a point
   kept integer not null,         -- the same, within the cap of the rule
   primary key (lead_id, rule)
+) without rowid;
+
+create temp table if not exists crew (
+  company_key text primary key,  -- companies of the leads at hand
+  counted integer not null       -- 1: what they did is in company_tally
+) without rowid;
+
+create temp view if not exists company_done as
+select l.company_key, v.action_id, v.day
+from crew c
+cross join lead l
+cross join activity v
+where c.counted = 0 and l.company_key = c.company_key and v.lead_id = l.id
+union all
+select v.company_key, v.action_id, v.day
+from crew c
+cross join company_activity v
+where c.counted = 0 and v.company_key = c.company_key;
+
+create temp table if not exists company_tally (
+  company_key text not null,
+  rule integer not null,
+  n integer not null,
+  last integer not null,
+  due integer,
+  earned integer not null,
+  kept integer not null,
+  primary key (company_key, rule)
 ) without rowid;
 
 create temp table if not exists later (

@@ -17,7 +17,7 @@ from fnmatch import translate
 from pathlib import Path
 
 from leadctl.clean import company
-from leadctl.rules.book import Behavior, RuleBook
+from leadctl.rules.book import Behavior, RuleBook, Whose
 from leadctl.rules.condition import OWN_DEEDS, Call
 
 _HERE = Path(__file__).parent
@@ -27,6 +27,10 @@ _EVER = -(10**9)
 _ALL = 0
 """The one unit of a rule for which every activity counts."""
 _COMMENT = re.compile("--.*")
+_OF_A_RUN = (
+    "rule", "rule_action", "company_rule_action", "list_item", "hand", "tally", "crew",
+    "company_tally", "later",
+)  # fmt: skip
 _DONE_TO_LEADS = frozenset({"mail_sent", "mail_bounce"})
 """Kinds that are no deed of the lead: they do not end its idleness."""
 
@@ -34,7 +38,8 @@ _DONE_TO_LEADS = frozenset({"mail_sent", "mail_bounce"})
 @dataclass(frozen=True, slots=True)
 class _Counted:
     """A behaviour rule or a call, as it is counted; `milli` and `cap` in thousandths of a point.
-    `daily`: time changes it every day, not only when a window closes."""
+    `daily`: time changes it every day, not only when a window closes; `shared`: what anybody of the
+    company did counts."""
 
     number: int
     kind: str
@@ -45,6 +50,7 @@ class _Counted:
     span: int = 0
     cap: int | None = None
     daily: bool = False
+    shared: bool = False
 
 
 def day_number(day: date) -> int:
@@ -76,6 +82,23 @@ def make_scratch(conn: sqlite3.Connection) -> None:
         conn.execute(statement)
 
 
+OF_LEADS = read_sql("tally.sql").format(
+    table="tally",
+    who="lead_id",
+    done="hand h cross join activity v",
+    at_hand="v.lead_id between h.first and h.last",
+    rules="rule_action",
+)
+"""The statement that counts what the leads at hand did; it takes `:as_of`, a day as a number."""
+_OF_COMPANIES = read_sql("tally.sql").format(
+    table="company_tally",
+    who="company_key",
+    done="company_done v",
+    at_hand="true",
+    rules="company_rule_action",
+)
+
+
 def prepare(
     conn: sqlite3.Connection,
     book: RuleBook,
@@ -90,14 +113,15 @@ def prepare(
     `daily` are the calls of which a condition asks how many days ago they were met.
     """
     make_scratch(conn)
-    for table in ("rule", "rule_action", "list_item", "hand", "tally", "later"):
+    for table in _OF_A_RUN:
         conn.execute(f"delete from temp.{table}")
     counted = [_of_rule(n, b) for n, b in enumerate(book.behaviors)] if rules else []
     counted += [_of_call(c, c in daily) for c in sorted(set(calls), key=lambda c: c.number)]
     rows = [(c.number, c.milli, c.span, c.cap, c.days, c.daily) for c in counted]
     conn.executemany("insert into rule values (?, ?, ?, ?, ?, ?)", rows)
-    matched = _match(conn, book, counted, day_number(as_of))
-    conn.executemany("insert into rule_action values (?, ?, ?, ?, ?)", matched)
+    for shared, table in ((False, "rule_action"), (True, "company_rule_action")):
+        matched = _match(conn, book, [c for c in counted if c.shared is shared], day_number(as_of))
+        conn.executemany(f"insert into {table} values (?, ?, ?, ?, ?)", matched)
     items = ((name, text) for name, texts in book.lists.items() for text in texts)
     conn.executemany(
         "insert or ignore into list_item values (?, ?, ?)",
@@ -110,7 +134,8 @@ def _of_rule(number: int, rule: Behavior) -> _Counted:
     days, span = rule.within or rule.decay, rule.decay or 0
     each = str(rule.per)
     milli, fades = rule.points * 1000, bool(rule.decay)
-    return _Counted(number, rule.action, rule.match, each, days, milli, span, cap, fades)
+    shared = rule.whose is Whose.COMPANY
+    return _Counted(number, rule.action, rule.match, each, days, milli, span, cap, fades, shared)
 
 
 def _of_call(call: Call, daily: bool) -> _Counted:
@@ -215,4 +240,23 @@ def take_all(conn: sqlite3.Connection, as_of: date, *, only_due: bool = False) -
 
 def _count(conn: sqlite3.Connection, as_of: date) -> None:
     conn.execute("delete from temp.tally")
-    conn.execute(read_sql("tally.sql"), {"as_of": day_number(as_of)})
+    conn.execute(OF_LEADS, {"as_of": day_number(as_of)})
+    if conn.execute("select 1 from company_rule_action limit 1").fetchone():
+        _count_companies(conn, as_of)
+
+
+def _count_companies(conn: sqlite3.Connection, as_of: date) -> None:
+    """Count what the companies of the leads at hand did, those that were not counted before, and
+    give it to each of the leads."""
+    conn.execute(
+        """insert or ignore into crew select l.company_key, 0 from hand h cross join lead l
+          where l.id between h.first and h.last and l.company_key is not null"""
+    )
+    conn.execute(_OF_COMPANIES, {"as_of": day_number(as_of)})
+    conn.execute("update crew set counted = 1 where counted = 0")
+    conn.execute(
+        """insert into tally (lead_id, rule, n, last, due, earned, kept)
+          select l.id, c.rule, c.n, c.last, c.due, c.earned, c.kept
+          from hand h cross join lead l cross join company_tally c
+          where l.id between h.first and h.last and c.company_key = l.company_key"""
+    )

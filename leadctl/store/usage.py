@@ -109,9 +109,13 @@ def _idle_behaviors(
     conn: sqlite3.Connection, book: RuleBook, as_of: date, days: int
 ) -> tuple[int, ...]:
     day = tally.day_number(as_of)
-    recent = "select distinct action_id from activity where day > ? and day <= ?"
-    sql = f"select distinct rule from rule_action where action_id in ({recent})"
-    met = {rule for (rule,) in conn.execute(sql, (day - days, day))}
+    tables = (("activity", "rule_action"), ("activity", "company_rule_action"),
+              ("company_activity", "company_rule_action"))  # fmt: skip
+    met = set[int]()
+    for done, rules in tables:
+        recent = f"select distinct action_id from {done} where day > ? and day <= ?"
+        sql = f"select distinct rule from {rules} where action_id in ({recent})"
+        met |= {rule for (rule,) in conn.execute(sql, (day - days, day))}
     return tuple(n for n in range(len(book.behaviors)) if n not in met)
 
 

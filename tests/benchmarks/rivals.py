@@ -67,12 +67,12 @@ def by_duckdb(store: str, tables: Tables) -> tuple[float, int]:
     with sqlite3.connect(store) as source:
         rows = pd.read_sql_query("select lead_id, action_id, day, record_id from activity", source)
     source.close()
-    touched = rows[["lead_id"]].drop_duplicates()
-    names = ("activity", "touched", "rule_action", "rule")
-    for name, table in zip(names, (rows, touched, *tables), strict=True):
+    everybody = pd.DataFrame({"first": [rows.lead_id.min()], "last": [rows.lead_id.max()]})
+    names = ("activity", "hand", "rule_action", "rule")
+    for name, table in zip(names, (rows, everybody, *tables), strict=True):
         conn.register("frame", table)
         conn.execute(f"create table {name} as select * from frame")
-    sql = tally.read_sql("tally.sql").replace(":as_of", str(AS_OF))
+    sql = tally.OF_LEADS.replace(":as_of", str(AS_OF))
     query = sql[sql.index("\nwith ") :]
     query = sqlglot.transpile(query, read="sqlite", write="duckdb")[0]
     began = time.perf_counter()
