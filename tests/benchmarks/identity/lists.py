@@ -17,7 +17,8 @@ Rates of what stands on a line. We know of no public count for most of them; tho
 - forms: e-mail always (it is required); a private one 11 %, of a desk 3 %, mistyped 1.2 %, with a
   tag 0.7 % (mistyped addresses in sign-up forms are put at 1 to 3 % by vendors of checks) *;
   reading asked for by three of five forms; kana for the name 1 %, romaji 0.7 %, halves exchanged
-  0.7 % *; the telephone is a mobile for 45 %, nothing or a dummy for one in six *.
+  0.7 % *; the telephone is a mobile for 36 %, nothing or a dummy for one in five;
+  who has a mobile on the card seldom gives another one *.
 - webinars: a private e-mail 15 %, mistyped 0.8 %; first and last name in each other's field 2 %,
   romaji 4 %, kana 1 %, surname only 2 % *; no company 10 %.
 - CRM: no e-mail 22 %, a desk's 4 %, mistyped 0.6 %; another character for a name read the same
@@ -58,7 +59,7 @@ class Entry:
 
     `mailbox` is "" without an address or with a desk's; `mobile` and `landline` are digits; `odd`
     says what befell the line (`spelling`), and "new employer" or "married" once that was; `firm` is
-    the number of the employer, "" if neither company nor address shows it."""
+    the number of the employer (another one under its new name), "" if the line does not show it."""
 
     file: str
     line: int
@@ -179,7 +180,7 @@ def _note(rnd: Random, person: Person, day: date) -> Note:
     written = _write_name(rnd, habit, name)
     email = _write_email(rnd, habit, person, day)
     mobile = person.mobile(day) if rnd.random() < habit.mobile else ""
-    if kind == "form" and not mobile and rnd.random() < 0.25:
+    if kind == "form" and not mobile and rnd.random() < (0.03 if person.mobile(day) else 0.25):
         mobile = person.private_mobile
     if mobile and kind != "cards" and rnd.random() < 0.003 and len(set(mobile[9:])) > 1:
         mobile = mobile[:9] + mistype(rnd, mobile[9:])
@@ -325,14 +326,18 @@ def _entry(line: int, note: Note) -> Entry:
         note.name.meant,
         note.reading.replace(" ", "") or (note.name.spelling if note.name.script == "kana" else ""),
         note.name.script,
-        str(post.firm.company.index) if _shows_firm(note) else "",
+        _shown_firm(note),
         "; ".join(filter(None, happened)),
     )
 
 
-def _shows_firm(note: Note) -> bool:
-    private = note.email.text.strip().lower() in {"", note.person.private_email}
-    return bool(note.company) or not private
+def _shown_firm(note: Note) -> str:
+    """Return the employer as far as the line shows it: under another name it is another one."""
+    if not note.company and note.email.text.strip().lower() in {"", note.person.private_email}:
+        return ""
+    firm = note.person.post(note.day).firm
+    now = firm.domain(note.day) != firm.company.domain
+    return f"{firm.company.index}{' renamed' if now else ''}"
 
 
 def write(n_records: int, seed: int, out: Path) -> None:
