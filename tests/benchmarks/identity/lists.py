@@ -24,6 +24,8 @@ Rates of what stands on a line. We know of no public count for most of them; tho
 - CRM: no e-mail 22 %, a desk's 4 %, mistyped 0.6 %; another character for a name read the same
   0.8 %, old forms of a character lost 40 %, confusables 15 % of the names that have one *; surname
   only 2 %; a foreigner in katakana 15 % *.
+- companies: in full 62 %, with ㈱ and its like 18 %, without the form 12 %, with a site 6.5 %, the
+  form on the wrong side 1 %, a slip 0.5 % *; none at all on 1 % (CRM) to 10 % (webinars).
 - two digits of a mobile exchanged in 0.3 % of what is typed *.
 - somebody else's address: an assistant fills in 0.5 % of the forms for the boss *.
 """

@@ -17,6 +17,7 @@ from .namebook import FullName
 _WIDE = {n: n + 0xFEE0 for n in range(0x21, 0x7F)}
 _HIRAGANA = {n: n - 0x60 for n in range(0x30A1, 0x30F7)}
 _GMAIL = "gmail.com"
+_LEGAL_FORMS = ("株式会社", "有限会社", "合同会社")
 DESKS = ("info", "sales", "contact", "support", "soumu", "eigyo")
 
 
@@ -219,18 +220,21 @@ def number(rnd: Random, digits: str) -> str:
 
 
 def firm_name(rnd: Random, firm: Company, name: str) -> str:
-    """Write the name of a company: in full, shortened, without its legal form, with a site."""
-    chance = rnd.random()
+    """Write the name of a company: in full, shortened, without its legal form, with a site, with
+    the form on the wrong side, with a slip."""
     if name != firm.name:  # it has another name now
         return name
+    form = next((form for form in _LEGAL_FORMS if form in name), "")
+    core = name.replace(form, "")
+    chance = rnd.random()
     if chance < 0.62:
         return name
     if chance < 0.80:
         return firm.shortened
     if chance < 0.92:
-        for form in ("株式会社", "有限会社", "合同会社"):
-            name = name.replace(form, "")
-        return name
+        return core
     if chance < 0.985:
         return f"{name} {rnd.choice(('東京本社', '大阪支店', '名古屋営業所', '第二工場'))}"
-    return mistype(rnd, name)
+    if chance < 0.995:
+        return core + form if name.startswith(form) else form + core
+    return name.replace(core, mistype(rnd, core))
