@@ -84,6 +84,10 @@ cover: $(DEVELOPED) ## measure the branches that the tests take, the command lin
 bench: $(INSTALLED) ## measure speed and memory against bare tools (ARGS=--quick to try it)
 	$(BIN)/python -m tests.benchmarks.bench $(ARGS)
 
+.PHONY: identity
+identity: $(INSTALLED) ## measure who is taken for whom (ARGS='--records 2000'; splink: SPLINK_PYTHON=...)
+	$(BIN)/python -m tests.benchmarks.identity $(ARGS)
+
 .PHONY: check
 check: lint test ## all that must pass before a commit
 

@@ -15,6 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.benchmarks import generate
+from tests.benchmarks.matching import met_again
 from tests.benchmarks.people import Case, company
 from tests.benchmarks.sheet import write_sheet
 
@@ -215,3 +216,16 @@ def test_the_workbook_holds_the_same_rows_as_the_list(tmp_path: Path) -> None:
     assert tuple(header) == generate.WIDE_HEADER
     assert found == rows
     assert isinstance(found[0][16], date)
+
+
+def test_cards_of_people_met_again_are_spread_over_the_export(tmp_path: Path) -> None:
+    cards = tmp_path / "cards.csv"
+    rows = list(generate.cards(2_000, 1))
+    generate.write_csv(cards, generate.CARD_HEADER, rows)
+    again = list(met_again(cards, 2_000, 100))
+    assert len(again) == 100
+    known, new = again[::2], again[1::2]
+    by_day = [[*row[:13], "2026/11/20", *row[14:]] for row in rows]
+    assert all(row in by_day for row in known)
+    assert not {row[4] for row in new} & {row[4] for row in rows}
+    assert {row[0] for row in new} <= {row[0] for row in rows}

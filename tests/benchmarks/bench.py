@@ -19,6 +19,7 @@ from pathlib import Path
 
 from . import generate
 from .lab import LEADCTL, MEGABYTE, PYTHON, Lab, Line, in_bytes, in_seconds
+from .matching import match_everybody, match_what_is_new
 from .measure import CommandFailed, alternate, machine, run
 from .scoring import look_at_leads, score_everybody, score_what_is_new
 from .sheet import write_sheet
@@ -89,6 +90,8 @@ ROWS: tuple[Callable[[Lab], Iterator[Line]], ...] = (
     import_again,
     import_workbook,
     memory_of_import,
+    match_everybody,
+    match_what_is_new,
     score_everybody,
     score_what_is_new,
     look_at_leads,

@@ -70,6 +70,11 @@ class Lab:
         """A card export that is more than three times as long."""
         return self._write_cards("more-cards.csv", self.more_rows, "cp932")
 
+    @cached_property
+    def more_cards_utf8(self) -> Path:
+        """The longer one in UTF-8."""
+        return self._write_cards("more-cards-utf8.csv", self.more_rows, "utf-8")
+
     def _write_cards(self, name: str, rows: int, encoding: str) -> Path:
         path = self.folder / name
         generate.write_csv(path, generate.CARD_HEADER, generate.cards(rows, 1), encoding)
