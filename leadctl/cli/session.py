@@ -16,6 +16,7 @@ from leadctl.i18n import LANGUAGES, _
 if TYPE_CHECKING:
     from leadctl.rules.book import RuleBook
     from leadctl.store.database import Store
+    from leadctl.store.replay import Past
 
 _SHIPPED_ZONE = "Asia/Tokyo"
 """The time zone of rules that name none."""
@@ -24,7 +25,7 @@ _SHIPPED_ZONE = "Asia/Tokyo"
 @dataclass(frozen=True, slots=True)
 class Session:
     """One call of the program. `today` is the day that is looked at, `moment` what the clock showed
-    when the call began."""
+    when the call began; `past` is a day that is replayed."""
 
     db: Path
     rules: Path
@@ -33,6 +34,7 @@ class Session:
     width: int | None
     today: date
     moment: datetime
+    past: Past | None = None
 
     def open(self) -> Store:
         """Open the store that is there; it is an error when there is none yet."""

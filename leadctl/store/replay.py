@@ -47,12 +47,12 @@ def replay(db: Store, past: Past, zone: str) -> Iterator[Store]:
     with beside(db) as store:
         conn = store.conn
         _copy_facts(conn, past, zone)
+        folds.follow_zone(conn, zone)
         if past.known_at is None:
             conn.execute("insert into member select * from present.member")
-        leave(store)
-        folds.follow_zone(conn, zone)
-        if past.known_at is not None:
+        else:
             _match(conn)
+        leave(store)
         _drop_later(conn, past.as_of, zone)
         _fold(conn)
         conn.commit()
