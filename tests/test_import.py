@@ -384,3 +384,11 @@ def test_a_newer_database_is_refused(cli: Cli, cards: Path) -> None:
     done = cli("import", cards)
     assert done.code == 1
     assert "was made by a newer leadctl" in done.err
+
+
+def test_a_row_that_is_here_already_beside_one_that_tells_of_a_new_action(cli: Cli) -> None:
+    log = "メール,行動,対象,日時\na@x.example,inquiry,a,2026-11-20\n"
+    assert counts(cli.imported(text_file(cli.folder, "1.csv", log))) == (1, 1, 0, 0, 0)
+    log += "a@x.example,inquiry,b,2026-11-20\n"
+    assert counts(cli.imported(text_file(cli.folder, "2.csv", log))) == (2, 0, 1, 1, 0)
+    assert cli.query("select line, subject from v_activities order by 1") == [(2, "a"), (3, "b")]

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import stat
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
@@ -43,7 +43,8 @@ def listing(rows: object = ROWS, name: str = "", title: str = "") -> Listing:
 
 @pytest.fixture
 def session(tmp_path: Path) -> Session:
-    return Session(tmp_path / "x.db", tmp_path / "r.toml", "ja", False, 120, date(2026, 11, 21))
+    moment = datetime(2026, 11, 21, tzinfo=UTC)
+    return Session(tmp_path / "x.db", tmp_path / "r.toml", "ja", False, 120, moment.date(), moment)
 
 
 def written(session: Session, tmp_path: Path, ending: str, **changes: object) -> Path:

@@ -1,10 +1,10 @@
-"""The order of imports does not matter: the same files give the same leads."""
+"""The order of imports does not matter: the same files give the same leads, scores and stages; and
+the same store gives the same scores, byte for byte."""
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,18 +12,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadctl.fields import RECORD_FIELDS
-from leadctl.pipeline import ImportRequest, ImportResult, import_files
+from leadctl.pipeline import ImportRequest, ImportResult, import_files, promote, score
+from leadctl.rules import presets
+from leadctl.rules.reading import load
 from leadctl.store.database import open_in_memory
 from tests.benchmarks.generate import write_people
+from tests.conftest import Cli
+from tests.small_store import TODAY
 
 SAMPLES = Path(__file__).parents[1] / "samples"
+RULES = load(Path(presets.__file__).with_name("full.ja.toml"))
+NOW = "2026-11-21T00:00:00+00:00"
+SCORED = ("score", "fit", "engagement", "temperature", "excluded", "stage", "stage_since")
 FILES = ("cards.csv", "form.csv", "activity.csv", "companies.csv")
 
 
 def leads_of(conn: sqlite3.Connection) -> list[tuple[object, ...]]:
-    """Return everything known of every lead, without ids: fields, records, activities."""
-    fields = ", ".join(RECORD_FIELDS)
-    known = conn.execute(f"select id, {fields}, title_level, company_key from v_leads").fetchall()
+    """Return everything known of every lead, without ids: fields, score, stage and why it came to
+    it, records, activities."""
+    fields = ", ".join((*RECORD_FIELDS, "title_level", "company_key", *SCORED))
+    known = conn.execute(f"select id, {fields} from v_leads").fetchall()
     found = []
     for lead_id, *values in known:
         records = conn.execute(
@@ -34,17 +42,22 @@ def leads_of(conn: sqlite3.Connection) -> list[tuple[object, ...]]:
             "select kind, subject, day, at from v_activities where lead_id = ? order by 1, 2, 3, 4",
             (lead_id,),
         ).fetchall()
-        found.append((tuple(values), tuple(records), tuple(done)))
+        why = conn.execute(
+            "select at, from_stage, to_stage, passed, reason from v_transitions where lead_id = ?"
+            " order by id",
+            (lead_id,),
+        ).fetchall()
+        found.append((tuple(values), tuple(records), tuple(done), tuple(why)))
     return sorted(found, key=repr)
 
 
 def imported(paths: list[Path]) -> list[tuple[object, ...]]:
     db = open_in_memory()
     named = [(path, path.name) for path in paths]
-    for result in import_files(
-        lambda: db, named, ImportRequest(), date(2026, 11, 21), "2026-11-21T00:00Z"
-    ):
+    for result in import_files(lambda: db, named, ImportRequest(), TODAY, NOW):
         assert isinstance(result, ImportResult), result
+    score(db, RULES, TODAY, NOW)
+    promote(db, RULES, TODAY, NOW)
     found = leads_of(db.conn)
     db.close()
     return found
@@ -90,3 +103,21 @@ def test_rows_in_reverse_give_the_same_leads(generated: list[Path], tmp_path: Pa
     turned = tmp_path / "cards.csv"
     turned.write_bytes("".join([header, *rows[::-1]]).encode("cp932"))
     assert imported([turned]) == imported([generated[0]])
+
+
+def test_the_same_facts_rules_and_day_give_the_same_bytes(cli: Cli, generated: list[Path]) -> None:
+    shutil.copy(SAMPLES.parent / "rules.toml", cli.folder)
+    cli.imported(*generated)
+    told: list[list[object]] = []
+    for name in ("one.db", "other.db"):
+        shutil.copy("leads.db", name)
+        runs = [cli(*c, "--db", name) for c in (("score", "--full"), ("promote",))]
+        runs += [cli("score", "--as-of", "2026-09-30", "--db", name, "--format", "json")]
+        runs += [cli("leads", "--db", name, "--format", f) for f in ("json", "csv")]
+        told.append([(run.out, run.err) for run in runs])
+        with sqlite3.connect(name) as conn:
+            conn.execute("update run set recorded_at = ''")
+            conn.execute("update transition set recorded_at = ''")
+            told[-1].append(tuple(conn.iterdump()))
+        conn.close()
+    assert told[0] == told[1]

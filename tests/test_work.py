@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.conftest import ROOT, Cli, dump, text_file
+from tests.conftest import ROOT, TODAY, Cli, dump, text_file
 
 LOG = """メール,行動,対象,日時
 a@x.example,問い合わせ,,2026-11-20 10:00
@@ -158,3 +160,12 @@ def test_a_clock_that_is_no_day_is_told(cli: Cli, monkeypatch: pytest.MonkeyPatc
     assert (done.code, done.err) == (
         1, "Error: LEADCTL_TODAY: 'soon' is not a day. Write it as 2026-11-21.\n",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Pacific/Auckland", "Pacific/Honolulu", "nowhere"])
+def test_what_is_recorded_is_recorded_on_the_day_of_the_clock(cli: Cli, zone: str) -> None:
+    text_file(cli.folder, "rules.toml", f'version = 1\ntimezone = "{zone}"\n')
+    cli.imported(text_file(cli.folder, "log.csv", LOG))
+    moment = datetime.fromisoformat(cli.value("select recorded_at from import"))
+    here = ZoneInfo("Asia/Tokyo" if zone == "nowhere" else zone)
+    assert moment.astimezone(here).date().isoformat() == TODAY

@@ -8,7 +8,7 @@ import typer
 
 from leadctl.cli import console, intake, look, reporting, setup, status, work
 from leadctl.cli.rules import app as rules_app
-from leadctl.cli.session import Session, choose_day, choose_language, database_path, rules_path
+from leadctl.cli.session import Session, choose_language, choose_moment, database_path, rules_path
 from leadctl.cli.words import App
 from leadctl.i18n import _
 
@@ -121,13 +121,15 @@ def root(
 ) -> None:
     """Choose the store, the rules, the language and the day for the command that follows."""
     rules_file = rules_path(rules)
+    moment = choose_moment(rules_file)
     ctx.obj = Session(
         db=database_path(db),
         rules=rules_file,
         language=choose_language(lang, rules_file),
         quiet=quiet,
         width=width,
-        today=choose_day(),
+        today=moment.date(),
+        moment=moment,
     )
     if ctx.invoked_subcommand is None:
         status.show(ctx.obj)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import points
 from leadctl.cli.card import missing_json
 from leadctl.cli.look import column_label
+from leadctl.cli.past import look
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
 from leadctl.i18n import _, ngettext
@@ -35,7 +35,7 @@ def hot_report(session: Session) -> Report:
     from leadctl.reports.hot import hot  # the help needs no store
 
     book = session.book()
-    with closing(session.open()) as db:
+    with look(session) as db:
         found = hot(db.conn, book, session.today, points.kind_label)
     count = len(found.calls)
     heading = ngettext(

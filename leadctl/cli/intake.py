@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
-from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadctl.cli import console
-from leadctl.cli.session import Session
+from leadctl.cli.session import Session, read_day
 from leadctl.errors import LeadctlError, UsageError
 from leadctl.i18n import _
 from leadctl.model import ListKind, Order
@@ -120,9 +119,10 @@ def import_(
 
     session: Session = ctx.obj
     chosen = {**_named_mapping(session, use), **_pairs(mapping or [])}
+    day = read_day("--at", at).isoformat() if at is not None else None
     request = ImportRequest(
         read=ReadOptions(encoding, sheet, _names(columns), frozenset(chosen)),
-        choices=Choices(chosen, kind, action, subject, source, _day(at), dates),
+        choices=Choices(chosen, kind, action, subject, source, day, dates),
         dry_run=dry_run,
     )
     results: list[ImportResult | ImportFailure] = []
@@ -205,16 +205,6 @@ def _named_mapping(session: Session, name: str | None) -> Mapping[str, str]:
 
 def _names(columns: str | None) -> tuple[str, ...]:
     return tuple(name.strip() for name in columns.split(",")) if columns else ()
-
-
-def _day(text: str | None) -> str | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        what = _("{text} is not a day").format(text=repr(text))
-        raise UsageError("--at", what, _("Write it as 2026-11-21.")) from error
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from leadctl.cli.output import (
     choose,
     present,
 )
+from leadctl.cli.past import AsOfOption, KnownAtOption, look, turn_to
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
 from leadctl.errors import UsageError
@@ -35,6 +36,7 @@ _SCREEN = (
     *("id", "score", "temperature", "stage", "company", "full_name"),
     *("department", "title", "reach", "email"),
 )
+_BEST_FIRST = "-score,company"
 _PHONE, _MOBILE = LEAD_COLUMNS.index("phone"), LEAD_COLUMNS.index("mobile")
 
 
@@ -70,7 +72,9 @@ def leads(
     sort: Annotated[
         str,
         typer.Option("--sort", metavar="COLUMNS", help=_("In this order; - is downwards.")),
-    ] = "-score,company",
+    ] = _BEST_FIRST,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
     format: FormatOption = None,
     out: OutOption = None,
     limit: LimitOption = None,
@@ -78,9 +82,9 @@ def leads(
     """List leads, best first."""
     from leadctl.store import queries  # the help needs no store
 
-    session: Session = ctx.obj
+    session = turn_to(ctx.obj, as_of, known_at)
     choice = choose(format, out, limit)
-    with closing(session.open()) as db:
+    with look(session) as db:
         sought = queries.Sought(
             stages=_stages(db.conn, session, stage or []),
             temperatures=tuple(temperature or ()),
@@ -89,19 +93,33 @@ def leads(
             ids=_where(db.conn, session, where),
             sorts=_sorts(sort),
         )
-        most = choice.most()
-        rows = queries.find_leads(db.conn, sought, most)
-        listing = Listing(
-            columns=lead_columns(session),
-            rows=((*map(points.whole, row), row[_PHONE] or row[_MOBILE]) for row in rows),
-            nothing=_nothing(db.conn, sought),
-            total=queries.count_leads(db.conn, sought) if most else None,
-            screen=_SCREEN,
-        )
-        present(session, choice, listing)
+        present(session, choice, lead_listing(session, db.conn, sought, choice.most()))
 
 
 leads.__doc__ = _("List leads, best first.")
+
+
+def lead_listing(
+    session: Session, conn: sqlite3.Connection, sought: Sought, most: int | None
+) -> Listing:
+    """Return the list of the leads that are meant, at most so many."""
+    from leadctl.store import queries
+
+    rows = queries.find_leads(conn, sought, most)
+    return Listing(
+        columns=lead_columns(session),
+        rows=((*map(points.whole, row), row[_PHONE] or row[_MOBILE]) for row in rows),
+        nothing=_nothing(conn, sought),
+        total=queries.count_leads(conn, sought) if most else None,
+        screen=_SCREEN,
+    )
+
+
+def everybody() -> Sought:
+    """Return what `leads` lists when nothing is asked for."""
+    from leadctl.store.queries import Sought
+
+    return Sought(sorts=_sorts(_BEST_FIRST))
 
 
 def lead_columns(session: Session) -> tuple[Column, ...]:
@@ -218,15 +236,17 @@ def show(
     format: Annotated[
         ShowFormat, typer.Option("--format", "-f", help=_("How to show it."))
     ] = ShowFormat.TABLE,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
 ) -> None:
     """Show one lead: who it is, every point explained, and what is missing for the next stage."""
     from leadctl.cli.card import as_json, draw_card  # the help needs no store
     from leadctl.reports.dossier import dossier
     from leadctl.reports.lookup import find
 
-    session: Session = ctx.obj
+    session = turn_to(ctx.obj, as_of, known_at)
     book = session.book() if session.rules.exists() else None
-    with closing(session.open()) as db:
+    with look(session) as db:
         lead_id = find(db.conn, lead)
         known = dossier(db.conn, book, lead_id, session.today, points.kind_label)
     with quiet_pipe():

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
-from contextlib import closing
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from leadctl.cli import points
 from leadctl.cli.hotlist import hot_report
 from leadctl.cli.output import FormatOption, LimitOption, OutOption, choose, present_report
+from leadctl.cli.past import AsOfOption, KnownAtOption, look, turn_to
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
 from leadctl.errors import UsageError
 from leadctl.i18n import _
+
+if TYPE_CHECKING:
+    from leadctl.reports.temperature import Temperatures
 
 _FEW = 30
 
@@ -23,12 +26,14 @@ _FEW = 30
 def report(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help=_("hot, funnel or temperature."))],
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
     format: FormatOption = None,
     out: OutOption = None,
     limit: LimitOption = None,
 ) -> None:
     """Show whom sales must call (hot), how far leads came (funnel), how warm they are."""
-    session: Session = ctx.obj
+    session = turn_to(ctx.obj, as_of, known_at)
     make = _REPORTS.get(name)
     if make is None:
         near = difflib.get_close_matches(name, _REPORTS, 1)
@@ -50,7 +55,7 @@ def _funnel(session: Session) -> Report:
 
     book = session.book()
     line = line_of(book)
-    with closing(session.open()) as db:
+    with look(session) as db:
         found = funnel(db.conn, line)
     label = points.stage_labels_of(session)
     everybody = found.steps[0].reached
@@ -129,8 +134,19 @@ def _temperature(session: Session) -> Report:
     from leadctl.reports.temperature import temperatures
 
     line = line_of(session.book())
-    with closing(session.open()) as db:
+    with look(session) as db:
         found = temperatures(db.conn, line)
+    note = _("Without a score: {n}. Score them with: leadctl score")
+    return Report(
+        heading=_("Temperature, {day}").format(day=session.today),
+        listings=temperature_listings(session, found),
+        facts={"as_of": session.today.isoformat(), "unscored": found.unscored},
+        notes=(note.format(n=found.unscored),) if found.unscored else (),
+    )
+
+
+def temperature_listings(session: Session, found: Temperatures) -> tuple[Listing, Listing]:
+    """Return how warm the leads are, all together and by stage."""
     label = points.stage_labels_of(session)
     shares = [(s.temperature.value, s.leads, _rate(s.share), s.share) for s in found.shares]
     columns = (
@@ -153,16 +169,10 @@ def _temperature(session: Session) -> Report:
         Column("unscored", _("no score"), right=True),
     )
     rows = [(s.stage, *s.leads, s.unscored) for s in found.stages]
-    note = _("Without a score: {n}. Score them with: leadctl score")
     nothing = _("There are no leads yet: leadctl import FILE")
-    return Report(
-        heading=_("Temperature, {day}").format(day=session.today),
-        listings=(
-            Listing(columns, shares, nothing, name="temperatures", title=""),
-            Listing(by_stage, rows, nothing, name="stages", title=_("By stage")),
-        ),
-        facts={"as_of": session.today.isoformat(), "unscored": found.unscored},
-        notes=(note.format(n=found.unscored),) if found.unscored else (),
+    return (
+        Listing(columns, shares, nothing, name="temperatures", title=""),
+        Listing(by_stage, rows, nothing, name="stages", title=_("By stage")),
     )
 
 

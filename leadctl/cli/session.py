@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from leadctl.errors import LeadctlError, UsageError
 from leadctl.i18n import LANGUAGES, _
@@ -15,11 +16,16 @@ from leadctl.i18n import LANGUAGES, _
 if TYPE_CHECKING:
     from leadctl.rules.book import RuleBook
     from leadctl.store.database import Store
+    from leadctl.store.replay import Past
+
+_SHIPPED_ZONE = "Asia/Tokyo"
+"""The time zone of rules that name none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One call of the program. `today` is the clock: LEADCTL_TODAY, or the day of the machine."""
+    """One call of the program. `today` is the day that is looked at, `moment` what the clock showed
+    when the call began; `past` is a day that is replayed."""
 
     db: Path
     rules: Path
@@ -27,6 +33,8 @@ class Session:
     quiet: bool
     width: int | None
     today: date
+    moment: datetime
+    past: Past | None = None
 
     def open(self) -> Store:
         """Open the store that is there; it is an error when there is none yet."""
@@ -54,7 +62,7 @@ class Session:
 
     def now(self) -> str:
         """Return the moment at which facts are recorded, UTC, in seconds."""
-        return datetime.now(UTC).isoformat(timespec="seconds")
+        return self.moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def rules_path(asked: str | None) -> Path:
@@ -81,21 +89,43 @@ def choose_language(asked: str | None, rules: Path) -> str:
 
 
 def _locale_of(rules: Path) -> str | None:
-    """Read only `locale`; a file with faults is told by the command that needs the rules."""
-    try:
-        found = tomllib.loads(rules.read_text(encoding="utf-8")).get("locale")
-    except (OSError, ValueError):
-        return None
+    found = _setting_of(rules, "locale")
     return found if found in LANGUAGES else None
 
 
-def choose_day() -> date:
-    """Return the day of the clock: LEADCTL_TODAY=2026-11-21 sets it for a whole run."""
+def _setting_of(rules: Path, name: str) -> str | None:
+    """Read only one key; a file with faults is told by the command that needs the rules."""
+    try:
+        found = tomllib.loads(rules.read_text(encoding="utf-8")).get(name)
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def choose_moment(rules: Path) -> datetime:
+    """Return what the clock shows in the time zone of the rules, whose days the program counts.
+
+    LEADCTL_TODAY=2026-11-21 sets its day for a whole run.
+    """
+    here = datetime.now(_zone_of(rules))
     text = os.environ.get("LEADCTL_TODAY")
     if not text:
-        return date.today()
+        return here
+    day = read_day("LEADCTL_TODAY", text, LeadctlError)
+    return datetime.combine(day, here.time(), here.tzinfo)
+
+
+def _zone_of(rules: Path) -> ZoneInfo:
+    try:
+        return ZoneInfo(_setting_of(rules, "timezone") or _SHIPPED_ZONE)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo(_SHIPPED_ZONE)
+
+
+def read_day(where: str, text: str, kind: type[LeadctlError] = UsageError) -> date:
+    """Return the day that a text names; an error of this kind for anything else."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
         what = _("{text} is not a day").format(text=repr(text))
-        raise LeadctlError("LEADCTL_TODAY", what, _("Write it as 2026-11-21.")) from error
+        raise kind(where, what, _("Write it as 2026-11-21.")) from error

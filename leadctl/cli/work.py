@@ -10,10 +10,12 @@ import typer
 
 from leadctl.cli import console, points
 from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
+from leadctl.cli.past import AsOfOption, KnownAtOption, turn_to
+from leadctl.cli.replayed import beside_the_scores, present_replay
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
 from leadctl.errors import UsageError
-from leadctl.i18n import _, ngettext
+from leadctl.i18n import _
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,6 +31,8 @@ def score(
     full: Annotated[
         bool, typer.Option("--full", help=_("Compute every lead, also those that cannot change."))
     ] = False,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
     dry_run: DryRun = False,
     format: FormatOption = None,
     out: OutOption = None,
@@ -37,8 +41,11 @@ def score(
     """Score every lead by the rules, and say what changed."""
     from leadctl import pipeline
 
-    session: Session = ctx.obj
+    session = turn_to(ctx.obj, as_of, known_at)
     choice = choose(format, out, limit)
+    if session.past is not None:
+        present_replay(session, choice)
+        return
     book = session.book()
     with closing(session.open()) as db:
         now = session.now()
@@ -155,16 +162,7 @@ def _tell_score(session: Session, run: ScoreRun, rules: str) -> None:
         if was is not None:
             words = (points.temperature_label(was), points.temperature_label(now), n)
             lines.append(_("{was} → {now}: {n}").format(was=words[0], now=words[1], n=words[2]))
-    for name, n in run.excluded.items():
-        lines.append(_("excluded ({name}): {n}").format(name=name, n=n))
-    if run.later:
-        later = ngettext(
-            "{n} activity is dated later than {day} and was not counted",
-            "{n} activities are dated later than {day} and were not counted",
-            run.later,
-        )
-        lines.append(later.format(n=f"{run.later:,}", day=run.as_of))
-    for line in lines if not session.quiet else ():
+    for line in [*lines, *beside_the_scores(run)] if not session.quiet else ():
         console.say(console.talk(session.width), line)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from leadctl.model import Temperature
+from leadctl.reports.spread import bands
 from leadctl.rules.book import RuleBook
 from leadctl.rules.names import BESIDE, FIRST
 from leadctl.store import queries
@@ -17,9 +18,6 @@ from leadctl.store.trial import Standing, stand
 
 if TYPE_CHECKING:
     from leadctl.store.database import Store
-
-_BANDS = 12
-_WIDTHS = (10, 20, 50, 100, 200, 500, 1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +56,11 @@ class Comparison:
         found = [m for m in self.moved if is_hot(m.before) and not is_hot(m.after)]
         return sorted(found, key=lambda m: (-m.before.score, m.company, m.name, m.lead_id))
 
-    def bands(self) -> list[tuple[int, int, int, int]]:
+    def bands(self) -> list[tuple[int, ...]]:
         """Return how scores are spread: the ends of each band, leads before and after."""
-        scores = [[s.score for s in side.values()] for side in (self.before, self.after)]
-        if not scores[0]:
-            return []
-        low, high = min(map(min, scores)), max(map(max, scores))
-        width = next((w for w in _WIDTHS if (high - low) / w < _BANDS), (high - low) // _BANDS + 1)
-        counts = [Counter(score // width for score in side) for side in scores]
-        bands = range(low // width, high // width + 1)
-        return [(b * width, b * width + width - 1, counts[0][b], counts[1][b]) for b in bands]
+        return bands(
+            *(Counter(s.score for s in side.values()) for side in (self.before, self.after))
+        )
 
     def table(self, of: Callable[[Standing], str], names: Sequence[str]) -> list[list[int]]:
         """Return how many leads go from which name (row) to which (column)."""

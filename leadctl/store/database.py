@@ -87,6 +87,36 @@ def open_in_memory() -> Store:
     return _bring_up(Store(sqlite3.connect(":memory:")))
 
 
+@contextmanager
+def beside(db: Store) -> Iterator[Store]:
+    """Make a store with the tables of another one, in a temporary file that nobody else can open
+    and that is gone in the end. Until `leave` the other one is attached to it as `present`.
+
+    It has no triggers: they keep watch for later runs, and here there are none.
+    """
+    store = Store(sqlite3.connect("", timeout=WAIT_SECONDS))
+    try:
+        store.conn.execute("attach ? as present", (_file_of(db.conn),))
+        store.conn.execute(f"pragma {_CACHE}")
+        store.conn.execute("begin")
+        parts = store.conn.execute(
+            """select sql from present.sqlite_master where type <> 'trigger' and sql is not null
+              and tbl_name not in ('sqlite_sequence', '_sqlite_migrations')
+              order by type = 'view', rowid"""
+        )
+        for (sql,) in parts.fetchall():
+            store.conn.execute(sql)
+        yield store
+    finally:
+        store.close()
+
+
+def leave(store: Store) -> None:
+    """Let go of the store that `beside` attached; what was copied from it is kept."""
+    store.conn.commit()
+    store.conn.execute("detach present")
+
+
 def _make_private(path: Path) -> None:
     try:
         with suppress(FileExistsError):

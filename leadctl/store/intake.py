@@ -56,11 +56,10 @@ class Intake:
             return
         fresh = {row.hash: self._next + i for i, row in enumerate(rows)}
         self._next += len(rows)
-        before = self._conn.total_changes
         found = {row.hash: self._keys(row) for row in rows}
-        self._conn.executemany(
-            _INSERT_RECORD, [self._record(row, fresh[row.hash], found[row.hash]) for row in rows]
-        )
+        records = [self._record(row, fresh[row.hash], found[row.hash]) for row in rows]
+        before = self._conn.total_changes  # new actions are written by now
+        self._conn.executemany(_INSERT_RECORD, records)
         ids = fresh
         if self._conn.total_changes - before < len(rows):
             ids = self._stored(list(fresh))

@@ -41,8 +41,8 @@ _SOURCES: Final[Mapping[str, str]] = {
     "lost": _said("'won', 'lost', 'in_deal'", "lost"),
     "suppressed": """case when exists (
       select 1 from suppression s where s.value in (l.email, l.email_domain)) then 1 else 0 end""",
-    "days_in_stage": """:as_of - coalesce(cast(julianday(l.stage_since) - 2440587.5 as integer),
-      (select r.day from record r where r.id = l.id))""",
+    "days_in_stage": f""":as_of - coalesce(cast(julianday(l.stage_since) - 2440587.5 as integer),
+      (select min(r.day) from record r where r.id in {_OWN}))""",
     "idle_days": f":as_of - {last_day(IDLE).replace('x.lead_id', 'l.id')}",
 }
 

@@ -236,6 +236,11 @@ def standings(
     return list(conn.execute(sql))
 
 
+def scores(conn: sqlite3.Connection) -> dict[int, int]:
+    """Return how many leads have which score."""
+    return dict(conn.execute("select score, count(*) from score group by score order by score"))
+
+
 def arrivals(conn: sqlite3.Connection) -> list[tuple[int, str]]:
     """Return each lead with each stage that it ever came to, passed ones included."""
     return list(conn.execute("select distinct lead_id, to_stage from v_transitions"))
