@@ -96,7 +96,7 @@ def beside(db: Store) -> Iterator[Store]:
     """
     store = Store(sqlite3.connect("", timeout=WAIT_SECONDS))
     try:
-        store.conn.execute("attach ? as present", (_file_of(db.conn),))
+        store.conn.execute("attach ? as present", (file_of(db.conn),))
         store.conn.execute(f"pragma {_CACHE}")
         store.conn.execute("begin")
         parts = store.conn.execute(
