@@ -56,9 +56,9 @@ def comparison_report(
             "changed": len(found.moved),
             "hot_before": found.hot()[0],
             "hot": found.hot()[1],
-            "capacity_per_week": new.book.capacity_per_week,
+            "capacity_per_week": new.book.selling.capacity_per_week,
         },
-        notes=_notes(found, new.book.capacity_per_week),
+        notes=_notes(found, new.book.selling.capacity_per_week),
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from leadctl.rules.condition import Call, Condition
+from leadctl.rules.selling import Selling
 
 
 class Per(StrEnum):
@@ -122,9 +123,8 @@ class RuleBook:
     """A rules file without faults.
 
     `fit_max` and `engagement_max` are points; `answers` maps, for each field of BANT, the raw
-    answer (NFKC, lower case) to "yes", "no" or "unknown"; `capacity_per_week` is how many leads
-    sales can call; `hash` is the identity of the definition:
-    the text of the file, its list files and the tables that the program ships.
+    answer (NFKC, lower case) to "yes", "no" or "unknown"; `hash` is the identity of the
+    definition: the text of the file, its list files and the tables that the program ships.
     """
 
     path: str
@@ -142,7 +142,7 @@ class RuleBook:
     excludes: tuple[Exclusion, ...]
     titles: Mapping[str, int]
     answers: Mapping[str, Mapping[str, str]]
-    capacity_per_week: int | None
+    selling: Selling
     imports: Mapping[str, Mapping[str, str]]
     tests: tuple[Case, ...]
     hash: str

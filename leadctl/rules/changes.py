@@ -15,6 +15,9 @@ _NAMED_BY = {
     "stage": ("name",),
     "exclude": ("name",),
     "action": ("kind", "from", "match"),
+    "owner": ("name",),
+    "interest": ("topic", "action", "match"),
+    "approach": ("temperature", "topic"),
 }
 _ORDERED = ("stage", "exclude")
 _NO_RULES = ("test", "import")

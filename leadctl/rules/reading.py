@@ -34,6 +34,7 @@ from leadctl.rules.names import ANSWERED, BESIDE, FIRST, Axis, Scope
 from leadctl.rules.places import Path as Place
 from leadctl.rules.places import find_lines
 from leadctl.rules.sections import Faults, Section
+from leadctl.rules.selling import read_selling
 
 VERSION = 1
 ReadList = Callable[[str], str]
@@ -143,7 +144,7 @@ class _Reader:
             excludes=self._excludes(scopes[Axis.EXCLUDE]),
             titles=self._titles(),
             answers=self._answers(),
-            capacity_per_week=self._capacity(),
+            selling=read_selling(self.top, scopes[Axis.STAGE], locale),
             imports=self._imports(),
             tests=read_cases(self.top, self._known(names)),
             hash=_identity(text, lists),
@@ -245,14 +246,6 @@ class _Reader:
                 common |= _mapped(section, [key])
         return {field: common | answers for field, answers in own.items()}
 
-    def _capacity(self) -> int | None:
-        section = self.top.table("sales")
-        if section is None:
-            return None
-        capacity = section.whole("capacity_per_week", least=1)
-        section.finish()
-        return capacity
-
     def _names(self, table: str) -> tuple[str, ...]:
         """Return the names that the tables of an array have, faulty ones included."""
         tables = found if isinstance(found := self.top.raw(table), list) else []
@@ -279,6 +272,7 @@ class _Reader:
             "behavior": [(b.name, b.line) for b in book.behaviors],
             "stage": [(s.name, s.line) for s in book.stages],
             "exclude": [(e.name, e.line) for e in book.excludes],
+            "owner": [(o.name, o.line) for o in book.selling.owners],
             "test": [(t.name, t.line) for t in book.tests],
         }
         for table, names in named.items():
