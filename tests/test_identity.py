@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadctl.identity import Member, clusters, keys
+from leadctl.identity.clusters import clusters
+from leadctl.identity.evidence import Member, keys
 from tests.conftest import DATA, Cli, text_file
 
 NAMES = [

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from leadctl.clean import email, title
 from leadctl.fields import RECORD_FIELDS
 from leadctl.folding import fold
-from leadctl.store.clusters import batches, select_in
 from leadctl.store.days import day_of
+from leadctl.store.selecting import batches, select_in
 from leadctl.store.transitions import refold
 
 _FIELDS = ", ".join(RECORD_FIELDS)
