@@ -185,7 +185,7 @@ def likeness(a: str, b: str) -> Likeness:
     >>> str(likeness("斎藤一郎", "斉藤一郎")), str(likeness("John Smith", "Jon Smith"))
     ('confused', 'typo')
     """
-    words_a, words_b = _words(a), _words(b)
+    words_a, words_b = _plain_words(a), _plain_words(b)
     one, other = "".join(words_a), "".join(words_b)
     if not one or not other:
         return Likeness.MISSING
@@ -195,8 +195,7 @@ def likeness(a: str, b: str) -> Likeness:
         return Likeness.SCRIPTS
     if _equal_in_some_order(words_a, words_b):
         return Likeness.ORDER
-    known = [[word.translate(_CONFUSES) for word in words] for words in (words_a, words_b)]
-    return _likeness_of_words(_script(one), *known)
+    return _likeness_of_words(_script(one), words(a), words(b))
 
 
 def _likeness_of_words(script: str, a: list[str], b: list[str]) -> Likeness:
@@ -208,8 +207,16 @@ def _likeness_of_words(script: str, a: list[str], b: list[str]) -> Likeness:
     return Likeness.TYPO if script in ("latin", "kana") and _alike(a, b) else Likeness.CONFLICT
 
 
-def _words(name: str) -> list[str]:
-    """Return the folded words of a name, readings in katakana."""
+def words(name: str) -> list[str]:
+    """Return the folded words of a name, characters often mistaken for each other as one.
+
+    >>> words("斎藤 いちろう 様") == words("斉藤　イチロウ")
+    True
+    """
+    return [word.translate(_CONFUSES) for word in _plain_words(name)]
+
+
+def _plain_words(name: str) -> list[str]:
     name = bare(name).translate(_HIRAGANA).replace("・", " ").replace(",", " ").replace(".", " ")
     return [word for word in map(fold, name.split()) if word]
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from leadctl.clean import email, title
 from leadctl.fields import RECORD_FIELDS
 from leadctl.folding import fold
+from leadctl.store import candidates
 from leadctl.store.days import day_of
 from leadctl.store.selecting import batches, select_in
 from leadctl.store.transitions import refold
@@ -97,6 +98,7 @@ def fold_leads(conn: sqlite3.Connection, leads: Iterable[int]) -> None:
     """Fold leads anew from the records that belong to them now; those without any go."""
     for some in batches(leads, _LEADS_AT_ONCE):
         marks = ", ".join("?" * len(some))
+        candidates.drop(conn, some)
         conn.execute(f"delete from activity where lead_id in ({marks})", some)
         conn.execute(f"delete from lead where id in ({marks})", some)
         _write_leads(conn, some)
