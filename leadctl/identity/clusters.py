@@ -47,12 +47,12 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two records that were joined (their ids), by which rule and which key (none: decided)."""
+    """Two records that were joined (their ids), by which rule and which key ("d:4": decision 4)."""
 
     a: int
     b: int
     rule: Rule
-    key: str = ""
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +154,7 @@ class _People:
         ours, theirs = self.person(a).faces, self.person(b).faces
         return any(_go_together(one, other) for one in ours for other in theirs)
 
-    def join(
-        self, a: Member, b: Member, rule: Rule, key: str = "", number: int = AUTOMATIC
-    ) -> None:
+    def join(self, a: Member, b: Member, rule: Rule, key: str, number: int = AUTOMATIC) -> None:
         """Join two people, unless something says that they differ. A decision has a number, and
         only a later decision stands against it."""
         one, other = self.person(a), self.person(b)
@@ -218,7 +216,7 @@ def _link_decided(found: _People, decisions: Decisions) -> None:
     for (a, b), number in sorted(decisions.same.items(), key=lambda item: (-item[1], item[0])):
         one, other = found.named(a), found.named(b)
         if one and other:
-            found.join(one, other, Rule.DECIDED, number=number)
+            found.join(one, other, Rule.DECIDED, f"d:{number}", number)
 
 
 def _link_automatically(found: _People, ordered: list[Member]) -> None:

@@ -10,10 +10,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from leadctl.clean import person
-from leadctl.identity.evidence import HELD, MOST_NAMES, Member, contradict
+from leadctl.identity.evidence import MOST_NAMES, Member, contradict
 from leadctl.identity.pairs import (
     KINDS,
     RANKS,
@@ -63,6 +62,52 @@ def drop(conn: sqlite3.Connection, leads: Collection[int]) -> None:
     for side in ("a", "b"):
         conn.execute(f"delete from candidate where {side} in ({marks})", tuple(leads))
     conn.executemany("insert or ignore into unpaired values (?)", ((lead,) for lead in leads))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two leads that could be one person: by which rule, and what they share."""
+
+    a: int
+    b: int
+    rule: str
+    why: str
+
+
+def listed(
+    conn: sqlite3.Connection, rules: Collection[str] = (), limit: int | None = None
+) -> list[Candidate]:
+    """Return the candidates of `rules` (none: of all), best first, the same in any store."""
+    marks = f"where c.rule in ({', '.join('?' * len(rules))})" if rules else ""
+    rows = conn.execute(
+        "select c.a, c.b, c.rule, c.why from candidate c"
+        f" join record x on x.id = c.a join record y on y.id = c.b {marks}"
+        " order by c.rank, c.why, min(x.hash, y.hash), max(x.hash, y.hash) limit ?",
+        (*rules, -1 if limit is None else limit),
+    )
+    return [Candidate(*row) for row in rows]
+
+
+def count(conn: sqlite3.Connection, rules: Collection[str] = ()) -> int:
+    """Return how many candidates there are."""
+    marks = f"where rule in ({', '.join('?' * len(rules))})" if rules else ""
+    sql = f"select count(*) from candidate {marks}"
+    return int(conn.execute(sql, tuple(rules)).fetchone()[0])
+
+
+def between(conn: sqlite3.Connection, a: int, b: int) -> tuple[str, str] | None:
+    """Return the rule and what is shared, where two leads are known as candidates."""
+    sql = "select rule, why from candidate where a = ? and b = ?"
+    row = conn.execute(sql, (min(a, b), max(a, b))).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def crowds(conn: sqlite3.Connection) -> list[tuple[int, str, str]]:
+    """Return the blocks that were too large to compare: how many leads, and the name and company
+    of one of them; the largest first."""
+    sql = """select c.leads, coalesce(r.full_name, ''), coalesce(r.company, r.email, '')
+             from crowd c join record r on r.id = c.record_id order by c.leads desc, r.hash"""
+    return list(conn.execute(sql))
 
 
 def _blocked_until(conn: sqlite3.Connection) -> int:
@@ -202,7 +247,7 @@ def _replace_candidates(conn: sqlite3.Connection) -> None:
     conn.execute("drop table if exists temp.seen")
     conn.execute("create temp table seen (a integer, b integer)")
     conn.execute(f"insert into seen {_MEETING}", {"most": MOST_LEADS})
-    crowded, decided = _Crowded(conn), _decided(conn)
+    crowded, decided = _Crowded(conn), decisions.parted(conn)
     cursor = conn.execute("select a, b from seen")
     for pairs in batches(cursor, _PAIRS_AT_ONCE):
         people = _people(conn, {lead for pair in pairs for lead in pair})
@@ -246,17 +291,6 @@ def _person(faces: list[Face]) -> _Person:
     few = sorted(faces, key=lambda f: (f.name, f.company, f.keys, f.kana, f.phone))[:_MOST_FACES]
     members = (Member(0, b"", f.name, f.kana, f.keys) for f in faces)
     return _Person(few, [m for m in members if m.has("e") and m.has("m")])
-
-
-def _decided(conn: sqlite3.Connection) -> set[tuple[int, int]]:
-    """Return the pairs of leads that somebody said are not one person."""
-    different = decisions.combine(decisions.active(conn)).different
-    pairs = [pair for pair, number in different.items() if number > HELD]
-    sql = """select r.hash, m.lead_id from record r join member m on m.record_id = r.id
-             where r.hash in"""
-    lead = dict(select_in(conn, sql, set(chain.from_iterable(pairs))))
-    known = ((lead[a], lead[b]) for a, b in pairs if a in lead and b in lead)
-    return {(min(pair), max(pair)) for pair in known}
 
 
 class _Crowded(Collection[str]):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from leadctl.identity.clusters import Matched, match
+from leadctl.identity.clusters import Link, match
 from leadctl.identity.evidence import Decisions, Member
 from leadctl.store import decisions
 from leadctl.store.selecting import batches, select_in
@@ -15,6 +16,9 @@ _MEMBER = (
     "select id, hash, coalesce(full_name, ''), coalesce(kana, ''), coalesce(keys, '')"
     " from record where id in"
 )
+
+
+_OF_LEAD = "select record_id from member where lead_id in"
 
 
 def settle(conn: sqlite3.Connection, first: int) -> None:
@@ -60,12 +64,24 @@ def rematch(
     _assign(conn, _component(conn, ids={*record_ids, *lost}), lost)
 
 
-def explain(conn: sqlite3.Connection, lead_id: int) -> Matched:
-    """Return the links that join the records of a lead, computed from the facts."""
+def explain(conn: sqlite3.Connection, lead_id: int) -> dict[int, Link]:
+    """Return why each record of a lead belongs to it, computed from the facts: the link by which it
+    hangs together with the first one. The first one has none."""
     _begin(conn)
-    ids = _ids(conn, "select record_id from member where lead_id in", [lead_id])
-    members = _component(conn, ids=ids)
-    return match(members, _decisions_among(conn, members))
+    members = _component(conn, ids=_ids(conn, _OF_LEAD, [lead_id]))
+    joined: dict[int, list[Link]] = defaultdict(list)
+    for link in match(members, _decisions_among(conn, members)).links:
+        joined[link.a].append(link)
+        joined[link.b].append(link)
+    found: dict[int, Link] = {}
+    reached = [lead_id]
+    for record in reached:  # grows on the way
+        for link in joined[record]:
+            other = link.b if link.a == record else link.a
+            if other not in found and other != lead_id:
+                found[other] = Link(other, record, link.rule, link.key)
+                reached.append(other)
+    return found
 
 
 def _begin(conn: sqlite3.Connection) -> None:

@@ -108,6 +108,62 @@ def about(conn: sqlite3.Connection, hashes: Iterable[bytes]) -> list[Decision]:
     return [found[id_] for id_ in sorted(found)]
 
 
+def content(conn: sqlite3.Connection, record_id: int) -> bytes:
+    """Return the hash of a record that is there."""
+    sql = "select hash from record where id = ?"
+    return bytes(conn.execute(sql, (record_id,)).fetchone()[0])
+
+
+def companions(conn: sqlite3.Connection, record_id: int) -> list[bytes]:
+    """Return the hashes of the other records of the same lead."""
+    sql = """select r.hash from member m join member o on o.lead_id = m.lead_id
+             join record r on r.id = o.record_id
+             where m.record_id = ?1 and o.record_id <> ?1 order by r.hash"""
+    return [found for (found,) in conn.execute(sql, (record_id,))]
+
+
+def records_of(conn: sqlite3.Connection, leads: Iterable[int]) -> set[int]:
+    """Return the records of leads."""
+    return {r for (r,) in select_in(conn, "select record_id from member where lead_id in", leads)}
+
+
+def leads_of(conn: sqlite3.Connection, decision: Decision) -> tuple[int, ...]:
+    """Return the leads that the records of a decision belong to now."""
+    sql = "select m.lead_id from record r join member m on m.record_id = r.id where r.hash in"
+    return tuple(sorted({lead for (lead,) in select_in(conn, sql, named(decision))}))
+
+
+def parted(conn: sqlite3.Connection) -> set[tuple[int, int]]:
+    """Return the pairs of leads that somebody said are not one person, both ways round."""
+    different = combine(active(conn)).different
+    pairs = [pair for pair, number in different.items() if number > HELD]
+    sql = """select r.hash, m.lead_id from record r join member m on m.record_id = r.id
+             where r.hash in"""
+    lead = dict(select_in(conn, sql, {one for pair in pairs for one in pair}))
+    known = [(lead[a], lead[b]) for a, b in pairs if a in lead and b in lead]
+    return {pair for a, b in known for pair in ((a, b), (b, a))}
+
+
+def kept(conn: sqlite3.Connection, leads: Sequence[int]) -> dict[int, dict[str, str | int]]:
+    """Return the values that somebody chose when leads were merged: lead -> field -> value."""
+    if conn.execute("select 1 from decision limit 1").fetchone() is None:
+        return {}
+    marks = ", ".join("?" * len(leads))
+    rows = conn.execute(
+        "select m.lead_id, d.evidence -> 'keep' from decision d"
+        " join record r on r.hash = d.a join member m on m.record_id = r.id"
+        " join record s on s.hash = d.b join member o on o.record_id = s.id"
+        " and o.lead_id = m.lead_id"
+        f" where m.lead_id in ({marks}) and d.verb = 'merge' and d.undone_by is null"
+        " and d.evidence -> 'keep' is not null order by d.id",
+        tuple(leads),
+    )
+    found: dict[int, dict[str, str | int]] = {}
+    for lead, values in rows:
+        found.setdefault(lead, {}).update(json.loads(values))
+    return found
+
+
 def combine(decisions: Sequence[Decision]) -> Decisions:
     """Return what decisions say of pairs: of each pair the last word."""
     if not decisions:

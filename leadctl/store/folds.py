@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from leadctl.clean import email, title
 from leadctl.fields import RECORD_FIELDS
 from leadctl.folding import fold
-from leadctl.store import candidates
+from leadctl.store import candidates, decisions
 from leadctl.store.days import day_of
 from leadctl.store.selecting import batches, select_in
 from leadctl.store.transitions import refold
@@ -130,10 +130,11 @@ def _write_leads(conn: sqlite3.Connection, leads: Sequence[int]) -> None:
     )
     names = ("lead_id", "at", "hash", "company_key", *RECORD_FIELDS)
     found = sorted(select_in(conn, sql, leads), key=itemgetter(0))
+    kept = decisions.kept(conn, leads)
     rows = []
     for lead_id, group in groupby(found, key=itemgetter(0)):
         records = [dict(zip(names, row, strict=True)) for row in group]
-        known = fold(records, (*RECORD_FIELDS, "company_key"))
+        known = fold(records, (*RECORD_FIELDS, "company_key")) | kept.get(lead_id, {})
         address = str(known["email"] or "")
         domain = email.domain(address) if address else None
         rows.append((lead_id, known["company_key"], domain, *(known[n] for n in RECORD_FIELDS)))
