@@ -102,7 +102,9 @@ def decide_within(conn: sqlite3.Connection, verdict: Verdict, signed: Signed) ->
         return Decided(Outcome.ALREADY, None, leads, leads)
     a, b = (_anchor(conn, lead) for lead in leads)
     why = candidates.between(conn, *leads)
-    found = signed.evidence(rule=why and why[0], why=why and why[1], keep=_kept(conn, verdict))
+    found = signed.evidence(
+        rule=why and why.reason, why=why and why.shared, keep=_kept(conn, verdict)
+    )
     verb = "merge" if verdict.same else "not_same"
     event = decisions.write(conn, verb, a, b, found, signed.by, signed.now)
     after = _follow(conn, leads)

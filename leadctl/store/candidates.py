@@ -95,11 +95,10 @@ def count(conn: sqlite3.Connection, rules: Collection[str] = ()) -> int:
     return int(conn.execute(sql, tuple(rules)).fetchone()[0])
 
 
-def between(conn: sqlite3.Connection, a: int, b: int) -> tuple[str, str] | None:
-    """Return the rule and what is shared, where two leads are known as candidates."""
-    sql = "select rule, why from candidate where a = ? and b = ?"
-    row = conn.execute(sql, (min(a, b), max(a, b))).fetchone()
-    return (row[0], row[1]) if row else None
+def between(conn: sqlite3.Connection, a: int, b: int) -> Finding | None:
+    """Return why two leads could be one person, if anything says so."""
+    people = _people(conn, {a, b})
+    return people[a].judge(people[b], _Crowded(conn))
 
 
 def crowds(conn: sqlite3.Connection) -> list[tuple[int, str, str]]:
