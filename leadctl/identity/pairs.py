@@ -164,9 +164,9 @@ def judge(a: Face, b: Face, crowded: Collection[str] = ()) -> Finding | None:
     >>> judge(a, Face("斉藤一郎", "", "ミドリ", (), ""))
     """
     like = _likeness(a.name, b.name)
-    theirs = set(b.keys)
-    shared = next((k for k in a.keys if k in theirs and k[0] in "em" and k not in crowded), "")
-    place = next((p for p in a.places if p in b.places), "")
+    common = {key for key in a.keys if key[0] in "em"}.intersection(b.keys)
+    shared = min((key for key in common if key not in crowded), default="")
+    place = min(set(a.places).intersection(b.places), default="")
     found = (
         _by_key(a, b, like, shared)
         or _by_name(a, b, like, place)
@@ -197,13 +197,20 @@ def _by_name(a: Face, b: Face, like: Likeness, place: str) -> _Found:
 def _by_address(a: Face, b: Face, like: Likeness) -> _Found:
     if like is Likeness.CONFLICT:
         return None
-    for ours in a.emails:
-        for other in b.emails:
-            (local, domain), (their_local, their_domain) = mailbox(ours), mailbox(other)
-            at_one_company = a.company and a.company == b.company
-            if local == their_local and (domain == their_domain or at_one_company):
-                return Reason.ADDRESS_ALIKE, f"{ours} / {other}"
-    return None
+    at_one_company = bool(a.company) and a.company == b.company
+    found = (
+        " / ".join(sorted((ours, theirs)))
+        for ours in a.emails
+        for theirs in b.emails
+        if ours != theirs and _alike(ours, theirs, at_one_company=at_one_company)
+    )
+    shared = min(found, default="")
+    return (Reason.ADDRESS_ALIKE, shared) if shared else None
+
+
+def _alike(ours: str, theirs: str, *, at_one_company: bool) -> bool:
+    (local, domain), (other_local, other_domain) = mailbox(ours), mailbox(theirs)
+    return local == other_local and (at_one_company or domain == other_domain)
 
 
 def _by_landline(a: Face, b: Face, like: Likeness, crowded: Collection[str]) -> _Found:
