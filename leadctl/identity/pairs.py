@@ -83,6 +83,7 @@ class Kind(StrEnum):
 
 
 KINDS = tuple(Kind)
+_BASES = {kind: n << 32 for n, kind in enumerate(Kind)}
 
 
 class Block(NamedTuple):
@@ -96,39 +97,56 @@ class Block(NamedTuple):
 def number_of(kind: Kind, *parts: str) -> int:
     """Return a block as a number: equal parts give equal numbers, others seldom (then `judge` finds
     nothing in common)."""
-    return KINDS.index(kind) << 32 | crc32("\x1f".join(parts).encode())
+    return _BASES[kind] | crc32("\x1f".join(parts).encode())
 
 
 def blocks(face: Face) -> Iterator[Block]:
     """Return where a record meets those that it could be one with."""
-    places, words = face.places, _words(face.name)
-    letters = "".join(sorted("".join(words)))
-    for place in places if words else ():
-        yield Block(Kind.NAME, number_of(Kind.NAME, place, letters))
-        yield from _name_blocks(place, face, words)
+    places, name = face.places, _name(face.name)
+    for place in places if name.words else ():
+        yield Block(Kind.NAME, number_of(Kind.NAME, place, name.letters))
+        yield from _name_blocks(place, face, name)
     for address in face.emails:
         local, domain = mailbox(address)
-        for place in {domain, *([face.company] if face.company else [])}:
+        for place in {domain, face.company} if face.company else (domain,):
             yield Block(Kind.ADDRESS, number_of(Kind.ADDRESS, place, local))
-    if words and (number := face.landline):
-        yield Block(Kind.LANDLINE, number_of(Kind.LANDLINE, number, letters))
+    if name.words and (number := face.landline):
+        yield Block(Kind.LANDLINE, number_of(Kind.LANDLINE, number, name.letters))
         yield Block(Kind.NUMBER, number_of(Kind.NUMBER, number), seeks=False)
 
 
-def _name_blocks(place: str, face: Face, words: tuple[str, ...]) -> Iterator[Block]:
-    name = "".join(words)
-    if name[0] > "\u30ff":  # kanji: spellings are not compared
-        read = face.kana.split()[:1] or readings.surnames(person.fold(face.name))
-        for surname in read:
-            value = number_of(Kind.SURNAME, place, person.fold(surname))
-            yield Block(Kind.SURNAME, value, seeks=False)
+def _name_blocks(place: str, face: Face, name: _Name) -> Iterator[Block]:
+    if name.is_kanji:  # spellings of kanji are not compared
+        for surname in _words(face.kana)[:1] if face.kana else name.surnames:
+            yield Block(Kind.SURNAME, number_of(Kind.SURNAME, place, surname), seeks=False)
         return
-    for word in {words[0], words[-1]}:
+    for word in {name.words[0], name.words[-1]}:
         yield Block(Kind.SPELLING, number_of(Kind.SPELLING, place, word[:1]))
         yield Block(Kind.FINER, number_of(Kind.FINER, place, word[:3]))
-    if readings.is_kana(name):
-        for end in range(1, len(name)) if len(words) == 1 else [len(words[0])]:
-            yield Block(Kind.SURNAME, number_of(Kind.SURNAME, place, name[:end]))
+    for surname in name.surnames:
+        yield Block(Kind.SURNAME, number_of(Kind.SURNAME, place, surname))
+
+
+class _Name(NamedTuple):
+    """A name as far as blocks go; `surnames` are the readings that its surname can have."""
+
+    words: tuple[str, ...]
+    letters: str
+    is_kanji: bool
+    surnames: tuple[str, ...]
+
+
+@lru_cache(100_000)
+def _name(written: str) -> _Name:
+    words = _words(written)
+    whole = "".join(words)
+    letters = "".join(sorted(whole))
+    if whole[:1] > "\u30ff":
+        return _Name(words, letters, True, readings.surnames(person.fold(written)))
+    if not readings.is_kana(whole):
+        return _Name(words, letters, False, ())
+    ends = range(1, len(whole)) if len(words) == 1 else [len(words[0])]
+    return _Name(words, letters, False, tuple(whole[:end] for end in ends))
 
 
 @lru_cache(20_000)
@@ -139,7 +157,6 @@ def _words(name: str) -> tuple[str, ...]:
 _likeness = lru_cache(20_000)(person.likeness)
 
 
-@lru_cache(20_000)
 def mailbox(address: str) -> tuple[str, str]:
     """Return what two spellings of an address share: the mailbox without tag and dots, the domain
     as it was meant.
