@@ -1,0 +1,130 @@
+"""Which two people could be one: every rule on pairs of records, and where records meet."""
+
+from __future__ import annotations
+
+import pytest
+
+from leadctl.identity.clusters import match
+from leadctl.identity.evidence import HELD, Decisions, Member
+from leadctl.identity.pairs import Face, Kind, blocks, judge
+
+
+def face(name: str, company: str = "", *keys: str, kana: str = "", phone: str = "") -> Face:
+    return Face(name, kana, company, keys, phone)
+
+
+@pytest.mark.parametrize(
+    ("rule", "shared", "a", "b"),
+    [
+        ("R1", "a@x.example", face("田中花子", "x", "e:a@x.example"), face("鈴木花子", "x", "e:a@x.example")),
+        ("R2", "x", face("髙橋太郎", "x"), face("高橋 太郎", "x")),
+        ("R2", "x.example", face("高橋太郎", "", "e:a@x.example"), face("高橋太郎", "y", "b:info@x.example")),
+        ("R3", "+81312345678", face("木村翔", phone="+81312345678"), face("木村翔", phone="+81312345678;ext=9")),
+        ("R4", "t.y@x.example / ty@x.example", face("", "", "e:t.y@x.example"), face("山田", "", "e:ty@x.example")),
+        ("R4", "a@docomo.co.jp / a@docomo.ne.jp", face("", "", "e:a@docomo.ne.jp"), face("", "", "e:a@docomo.co.jp")),
+        ("R5", "x", face("太郎 山田", "x"), face("山田太郎", "x")),
+        ("R5", "x", face("Jonathan Smith", "x"), face("Jonathon Smith", "x")),
+        ("R5", "x", face("Bill Gray", "x"), face("William Gray", "x")),
+        ("R5", "x", face("John Gray", "x"), face("Johnny Gray", "x")),
+        ("R5", "+819011112222", face("Taro Yamada", "", "m:+819011112222"), face("山田太郎", "", "m:+819011112222")),
+        ("R6", "x", face("山田太郎", "x"), face("ヤマダ タロウ", "x")),
+        ("R6", "x", face("鸞山太郎", "x", kana="ランヤマ タロウ"), face("らんやま たろう", "x")),
+        ("A1", "a@x.example", face("山田", "", "e:a@x.example"), face("", "", "e:a@x.example")),
+        ("A2", "+819011112222", face("山田", "", "m:+819011112222"), face("山田", "", "m:+819011112222")),
+    ],
+)  # fmt: skip
+def test_each_rule_asks_about_its_pairs_from_both_sides_and_they_meet(
+    rule: str, shared: str, a: Face, b: Face
+) -> None:
+    assert judge(a, b) == judge(b, a) == (rule, shared)
+    met = {x.value for x in blocks(a)} & {x.value for x in blocks(b)} | (set(a.keys) & set(b.keys))
+    assert met
+
+
+@pytest.mark.parametrize(
+    ("why", "a", "b"),
+    [
+        ("a name alone", face("佐藤健"), face("佐藤健")),
+        ("namesakes in two companies", face("佐藤健", "x"), face("佐藤健", "y")),
+        ("free mail is no company", face("佐藤健", "", "e:a@gmail.com"), face("佐藤健", "", "e:b@gmail.com")),
+        ("two names", face("高橋太郎", "x"), face("高橋次郎", "x")),
+        ("a kanji more", face("佐藤健", "x"), face("佐藤健一", "x")),
+        ("no nickname", face("John Gray", "x"), face("Jonathan Gray", "x")),
+        ("another reading", face("山田太郎", "x"), face("ヤマダ ハナコ", "x")),
+        ("the given reading is another", face("山田太郎", "x", kana="サンダ タロウ"), face("ヤマダタロウ", "x")),
+        ("a toll-free number", face("木村翔", phone="+81120123456"), face("木村翔", phone="+81120123456")),
+        ("a shared box", face("山田", "", "b:info@gmail.com"), face("山田", "", "b:info@gmail.com")),
+        ("addresses alike, names conflict", face("山田太郎", "", "e:t.y@x.example"), face("鈴木花子", "", "e:ty@x.example")),
+    ],
+)  # fmt: skip
+def test_nobody_is_asked_about_less(why: str, a: Face, b: Face) -> None:
+    assert judge(a, b) is judge(b, a) is None, why
+
+
+def test_a_key_with_many_names_says_nothing() -> None:
+    a, b = face("田中", "", "e:a@x.example"), face("鈴木", "", "e:a@x.example")
+    assert judge(a, b, {"e:a@x.example"}) is None
+    a, b = face("田中", phone="+81312345678"), face("田中", phone="+81312345678")
+    assert judge(a, b, {"t:+81312345678"}) is None
+
+
+def test_a_record_is_looked_for_where_its_name_is_at_home() -> None:
+    found = {
+        block.kind for block in blocks(face("山田太郎", "x", "e:t@y.example", phone="+81312345678"))
+    }
+    assert found == {Kind.NAME, Kind.SURNAME, Kind.ADDRESS, Kind.LANDLINE, Kind.NUMBER}
+    assert {block.kind for block in blocks(face("Taro Yamada", "x"))} == {
+        Kind.NAME, Kind.SPELLING, Kind.FINER,
+    }  # fmt: skip
+
+
+def one(n: int, name: str, *found: str) -> Member:
+    return Member(n, bytes([n]), name, "", found)
+
+
+def test_two_addresses_and_two_mobiles_are_never_one_person() -> None:
+    rows = [one(1, "佐藤", "c:h:1", "e:a", "m:1"), one(2, "佐藤", "c:h:1", "e:b", "m:2")]
+    assert match(rows).groups == [[1], [2]]
+    bridge = one(3, "佐藤", "e:a", "m:2")
+    assert len(match([*rows, bridge]).groups) == 2
+    decided = Decisions(same={(b"\x01", b"\x02"): 1})
+    assert match(rows, decided).groups == [[1, 2]]
+
+
+def test_what_stands_between_two_people_stands_between_their_records() -> None:
+    rows = [one(1, "佐藤", "e:a"), one(2, "佐藤", "e:a", "m:1"), one(3, "佐藤", "m:1")]
+    assert match(rows).groups == [[1, 2, 3]]
+    assert match(rows, Decisions(different={(b"\x01", b"\x03"): 1})).groups == [[1, 2], [3]]
+
+
+def test_a_hold_stands_against_links_but_not_against_a_decision() -> None:
+    rows = [one(1, "佐藤", "e:a"), one(2, "佐藤", "e:a")]
+    held = {(b"\x01", b"\x02"): HELD}
+    assert match(rows, Decisions(different=held)).groups == [[1], [2]]
+    assert match(rows, Decisions({(b"\x01", b"\x02"): 1}, held)).groups == [[1, 2]]
+
+
+def test_who_goes_by_two_names_still_gets_the_records_of_either() -> None:
+    rows = [one(1, "田中花子", "e:a"), one(2, "鈴木花子", "e:a"), one(3, "鈴木花子", "e:a")]
+    assert match(rows).groups == [[1], [2, 3]]
+    assert match(rows, Decisions(same={(b"\x01", b"\x02"): 1})).groups == [[1, 2, 3]]
+
+
+def test_every_link_has_its_rule_and_evidence() -> None:
+    rows = [
+        one(1, "斎藤一郎", "e:a"),
+        one(2, "斉藤一郎", "e:a", "m:1"),
+        one(3, "斉藤一郎", "m:1", "c:h:1"),
+        one(4, "", "c:h:1", "b:i"),
+        one(5, "", "b:i"),
+        one(6, "鈴木"),
+    ]
+    found = match(rows, Decisions(same={(b"\x05", b"\x06"): 9}))
+    assert found.groups == [[1, 2, 3, 4, 5, 6]]
+    assert [(x.a, x.b, str(x.rule), x.key) for x in found.links] == [
+        (5, 6, "decided", "d:9"),
+        (3, 4, "ID", "c:h:1"),
+        (2, 1, "A3", "e:a"),
+        (2, 3, "A2", "m:1"),
+        (4, 5, "box", "b:i"),
+    ]
