@@ -98,7 +98,7 @@ def pairs(db: Store) -> set[tuple[frozenset[bytes], str, str]]:
 
 def facts(conn: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
     """Return every row, without the log of decisions and what is only to be looked at again."""
-    log = {"decision", "sqlite_sequence", "unscored", "unpaired"}
+    log = {"decision", "sqlite_sequence", "unscored", "unscored_company", "unpaired"}
     tables = [t for (t,) in conn.execute("select name from sqlite_master where type = 'table'")]
     return {t: sorted(conn.execute(f"select * from {t}"), key=repr) for t in tables if t not in log}
 
