@@ -8,7 +8,7 @@ Value = str | int | None
 Known = Mapping[str, Value]
 """The fields of a record by name, with `at` (ISO), `hash` (its content) and `company_key`."""
 
-_TOGETHER = (
+TOGETHER = (
     ("last_name", "first_name", "full_name"),
     ("postal_code", "prefecture", "address"),
 )
@@ -35,7 +35,7 @@ def fold(records: Sequence[Known], fields: Sequence[str]) -> dict[str, Value]:
     for record in oldest:
         known |= {name: value for name, value in record.items() if value is not None}
     found = {name: known.get(name) for name in fields}
-    for group in _TOGETHER:
+    for group in TOGETHER:
         best = next((r for r in newest if any(r.get(name) for name in group)), None)
         found |= {name: best.get(name) if best else None for name in group if name in found}
     company = next((r.get("company_key") for r in newest if r.get("company")), None)

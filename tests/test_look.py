@@ -216,11 +216,11 @@ SAL まで
 2026-10-07   名刺交換     ものづくり展2026   名刺.csv 2 行目
 
 取込データ 5 件
-2026-11-20                                              nakamura@mikawa.example.jp   行動.csv 5 行目
-2026-11-20                                              nakamura@mikawa.example.jp   行動.csv 4 行目
-2026-11-19                                              nakamura@mikawa.example.jp   行動.csv 3 行目
-2026-11-18                                              nakamura@mikawa.example.jp   行動.csv 2 行目
-2026-10-07   中村 拓也   三河オートメーション株式会社   nakamura@mikawa.example.jp   名刺.csv 2 行目
+R-12   2026-11-20                                           nakamura@mikawa.example.jp   A1 同じメール   行動.csv 5 行目
+R-11   2026-11-20                                           nakamura@mikawa.example.jp   A1 同じメール   行動.csv 4 行目
+R-10   2026-11-19                                           nakamura@mikawa.example.jp   A1 同じメール   行動.csv 3 行目
+R-9    2026-11-18                                           nakamura@mikawa.example.jp   A1 同じメール   行動.csv 2 行目
+R-1    2026-10-07   中村 拓也   三河オートメーション株式…   nakamura@mikawa.example.jp                   名刺.csv 2 行目
 """
     )
 
@@ -255,9 +255,12 @@ SQL まで
 2026-10-08   名刺交換     ものづくり展2026   名刺.csv 5 行目
 
 取込データ 3 件
-2026-11-16                                   watanabe@miyako.…   行動.csv 9 行目
-2026-11-15                                   watanabe@miyako.…   行動.csv 8 行目
-2026-10-08   渡辺 直樹   株式会社みやこ不…   watanabe@miyako.…   名刺.csv 5 行目
+R-16   2026-11-16                                                行動.csv 9 行目
+                    A1 同じメール   watanabe@miyako.example.jp
+R-15   2026-11-15                                                行動.csv 8 行目
+                    A1 同じメール   watanabe@miyako.example.jp
+R-4    2026-10-08   渡辺 直樹       株式会社みやこ不動産         名刺.csv 5 行目
+                                    watanabe@miyako.example.jp
 """
     )
 
@@ -274,7 +277,7 @@ def test_the_points_of_every_lead_add_up_and_name_their_rows(store: Cli) -> None
 def test_a_lead_for_scripts(store: Cli) -> None:
     shown = store("show", "2", "--format", "json").json()
     assert tuple(shown) == (
-        *LEAD_COLUMNS, "stage_since", "excluded", "records", "activities", "points", "next",
+        *LEAD_COLUMNS, "stage_since", "excluded", "emails", "phones", "employments", "records", "activities", "points", "next",
     )  # fmt: skip
     log, cards = str(store.folder / "行動.csv"), str(store.folder / "名刺.csv")
     assert shown["activities"] == [

@@ -194,3 +194,44 @@ def is_free(domain: str) -> bool:
     """
     domain = domain.lower()
     return domain in free_domains() or any(p in _JAPANESE_PROVIDERS for p in _parents(domain))
+
+
+@lru_cache(maxsize=65536)
+def is_own(domain: str) -> bool:
+    """Say whether a domain can be that of a company: neither free mail nor nobody's.
+
+    >>> is_own("aoba.example.co.jp"), is_own("gmail.com"), is_own("test.com")
+    (True, False, False)
+    """
+    return bool(domain) and not is_free(domain) and not _is_no_ones(domain)
+
+
+_MISTYPED = """
+gmail.com: gmial.com gmai.com gmail.co gmail.cm gmail.con gmail.comm gmail.om gmaill.com gmali.com
+gmail.co.jp gmil.com gnail.com gamil.com gmal.com ggmail.com gmeil.com gmail.ne.jp
+yahoo.co.jp: yahoo.co.jo yahoo.ne.co yaho.co.jp yahooo.co.jp yhaoo.co.jp yahoo.cojp yahoo.co.j
+yahoo.co.jpp yaoo.co.jp yahoo.c.jp ahoo.co.jp
+yahoo.com: yaho.com yahooo.com yhoo.com yahoo.con
+docomo.ne.jp: docomo.co.jp docom.ne.jp docomo.ne.jo dokomo.ne.jp docomo.jp docomo.ne.j docomo.me.jp
+ezweb.ne.jp: ezweb.co.jp ezwe.ne.jp ezweb.ne.jo ezewb.ne.jp ezweb.me.jp
+softbank.ne.jp: sofbank.ne.jp softbank.co.jp softbannk.ne.jp
+icloud.com: iclod.com icloud.co icloud.con icould.com iclould.com icloud.co.jp icloud.ne.jp
+hotmail.com: hotmai.com hotmial.com hotmail.con hotmil.com hotmal.com
+hotmail.co.jp: hotmai.co.jp hotmial.co.jp
+outlook.com: outlok.com outloo.com outlook.con outllook.com
+outlook.jp: outlok.jp
+"""
+_MEANT = {
+    typed: line.partition(":")[0]
+    for line in re.sub(r"\n(?![\w.]+:)", " ", _MISTYPED.strip()).split("\n")
+    for typed in line.partition(":")[2].split()
+}
+
+
+def meant_domain(domain: str) -> str:
+    """Return the domain that somebody meant who typed a known misspelling.
+
+    >>> meant_domain("gmial.com"), meant_domain("yahoo.co.jo"), meant_domain("aoba.example")
+    ('gmail.com', 'yahoo.co.jp', 'aoba.example')
+    """
+    return _MEANT.get(domain, domain)

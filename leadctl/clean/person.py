@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from unicodedata import normalize
 
 from leadctl.clean import text
@@ -148,13 +149,21 @@ def kana(value: str) -> str:
     return _DASH_IN_KANA.sub("ー", text.one_line(value).translate(_HIRAGANA))
 
 
+class Likeness(StrEnum):
+    """How two names stand to each other."""
+
+    MISSING = "missing"  # one is not there
+    EQUAL = "equal"
+    SCRIPTS = "scripts"  # they cannot be compared
+    ORDER = "order"  # the same words in another order
+    CONFUSED = "confused"  # but for characters often mistaken for each other
+    PART = "part"  # one says less than the other
+    TYPO = "typo"
+    CONFLICT = "conflict"
+
+
 def compatible(a: str, b: str) -> bool:
     """Say whether two names that stand with one e-mail address can be one person's.
-
-    They can when one is missing or only a part of the other, when they are equal after folding in
-    either order, differ by characters often mistaken for each other, by a small typo (`ALIKE`,
-    Latin and kana only: on kanji it cannot tell 佐藤健 from 佐藤健一), or are in scripts that
-    cannot be compared.
 
     >>> compatible("髙橋太郎", "高橋 太郎"), compatible("山田太郎", "Taro Yamada")
     (True, True)
@@ -163,23 +172,53 @@ def compatible(a: str, b: str) -> bool:
     >>> compatible("山田太郎", "山田花子"), compatible("佐藤健", "佐藤健一")
     (False, False)
     """
-    words_a, words_b = _words(a), _words(b)
+    return likeness(a, b) is not Likeness.CONFLICT
+
+
+def likeness(a: str, b: str) -> Likeness:
+    """Return how two names stand to each other; blanks, glyph variants and kana never matter.
+
+    A typo is told by `ALIKE`, on Latin and kana only: on kanji it cannot tell 佐藤健 from 佐藤健一.
+
+    >>> [str(likeness("山田 太郎", b)) for b in ("山田太郎", "Taro Yamada", "太郎 山田", "山田")]
+    ['equal', 'scripts', 'order', 'part']
+    >>> str(likeness("斎藤一郎", "斉藤一郎")), str(likeness("John Smith", "Jon Smith"))
+    ('confused', 'typo')
+    """
+    words_a, words_b = _plain_words(a), _plain_words(b)
     one, other = "".join(words_a), "".join(words_b)
-    if not one or not other or one == other:
-        return True
-    script = _script(one)
-    if script != _script(other):
-        return True
-    if _equal_in_some_order(words_a, words_b) or _is_part(words_a, words_b):
-        return True
-    return script in ("latin", "kana") and _alike(words_a, words_b)
+    if not one or not other:
+        return Likeness.MISSING
+    if one == other:
+        return Likeness.EQUAL
+    if _script(one) != _script(other):
+        return Likeness.SCRIPTS
+    if _equal_in_some_order(words_a, words_b):
+        return Likeness.ORDER
+    return _likeness_of_words(_script(one), words(a), words(b))
 
 
-def _words(name: str) -> list[str]:
-    """Return the folded words of a name, confusable characters as one and readings in katakana."""
+def _likeness_of_words(script: str, a: list[str], b: list[str]) -> Likeness:
+    """Compare names in one script, characters often mistaken for each other being one."""
+    if "".join(a) == "".join(b) or _equal_in_some_order(a, b):
+        return Likeness.CONFUSED
+    if _is_part(a, b):
+        return Likeness.PART
+    return Likeness.TYPO if script in ("latin", "kana") and _alike(a, b) else Likeness.CONFLICT
+
+
+def words(name: str) -> list[str]:
+    """Return the folded words of a name, characters often mistaken for each other as one.
+
+    >>> words("斎藤 いちろう 様") == words("斉藤　イチロウ")
+    True
+    """
+    return [word.translate(_CONFUSES) for word in _plain_words(name)]
+
+
+def _plain_words(name: str) -> list[str]:
     name = bare(name).translate(_HIRAGANA).replace("・", " ").replace(",", " ").replace(".", " ")
-    folded = (fold(word).translate(_CONFUSES) for word in name.split())
-    return [word for word in folded if word]
+    return [word for word in map(fold, name.split()) if word]
 
 
 def _script(name: str) -> str:

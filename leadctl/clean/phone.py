@@ -187,3 +187,15 @@ def key(phone: Phone) -> str | None:
     ('+819011112222', None)
     """
     return phone.e164 if phone.mobile else None
+
+
+def landline(stored: str) -> str:
+    """Return the E.164 of a stored number that is neither a mobile's nor toll-free, without its
+    extension; empty for any other. Numbers abroad do not say what they are, and count.
+
+    >>> landline("+81312345678;ext=123"), landline("+819011112222"), landline("+81120123456")
+    ('+81312345678', '', '')
+    """
+    number = stored.partition(";")[0]
+    at_home = "0" + number[3:] if number.startswith("+81") else ""
+    return "" if _MOBILE.fullmatch(at_home) or _TOLL_FREE.fullmatch(at_home) else number

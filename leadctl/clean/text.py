@@ -98,7 +98,7 @@ def one_line(value: str) -> str:
     >>> one_line("東京都港区\n1-2-3")
     '東京都港区 1-2-3'
     """
-    return clean(value).replace("\n", " ")
+    return " ".join(line for line in clean(value).split("\n") if line)
 
 
 def fold(value: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from leadctl.cli import console, intake, look, reporting, setup, status, work
+from leadctl.cli import console, duplicates, identity, intake, look, reporting, setup, status, work
 from leadctl.cli.rules import app as rules_app
 from leadctl.cli.session import Session, choose_day, choose_language, database_path, rules_path
 from leadctl.cli.words import App
@@ -14,6 +14,7 @@ from leadctl.i18n import _
 
 _DAILY = _("Daily work")
 _LOOK = _("Look")
+_IDENTITY = _("One person, one lead")
 _RULES = _("Rules")
 _KEEP = _("Set up and keep")
 
@@ -45,6 +46,11 @@ app.command("report", rich_help_panel=_DAILY)(reporting.report)
 app.command("leads", rich_help_panel=_LOOK)(look.leads)
 app.command("show", rich_help_panel=_LOOK)(look.show)
 app.command("imports", rich_help_panel=_LOOK)(look.imports)
+app.command("duplicates", rich_help_panel=_IDENTITY)(duplicates.duplicates)
+app.command("merge", rich_help_panel=_IDENTITY)(identity.merge)
+app.command("not-same", rich_help_panel=_IDENTITY)(identity.not_same)
+app.command("split", rich_help_panel=_IDENTITY)(identity.split)
+app.command("undo", rich_help_panel=_IDENTITY)(identity.undo)
 app.add_typer(rules_app, name="rules", rich_help_panel=_RULES)
 app.command(
     "init",

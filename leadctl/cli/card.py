@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from leadctl import fields
@@ -10,11 +11,13 @@ from leadctl.cli import console, points
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, draw
 from leadctl.i18n import _, ngettext
+from leadctl.identity.clusters import Rule
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from leadctl.reports.dossier import Dossier
+    from leadctl.identity.clusters import Link
+    from leadctl.reports.dossier import Dossier, Employment
     from leadctl.store.findings import Missing
     from leadctl.store.scoring import Evidence, Point
 
@@ -31,6 +34,7 @@ def draw_card(session: Session, known: Dossier) -> None:
     screen = console.data(session.width)
     _draw_head(screen, session, known)
     _draw_basics(screen, session, known.lead)
+    _draw_contacts(screen, known)
     _draw_points(screen, session, known)
     _draw_next(screen, session, known)
     _draw_activities(screen, known)
@@ -42,7 +46,13 @@ def as_json(known: Dossier) -> dict[str, Any]:
     lead = {key: points.whole(value) for key, value in known.lead.items()}
     return {
         **lead,
-        "records": [dict(record) for record in known.records],
+        "emails": list(known.contacts.emails),
+        "phones": list(known.contacts.phones),
+        "employments": [asdict(post) for post in known.contacts.employments],
+        "records": [
+            {**record, "because": _because_json(known.because.get(record["id"]))}
+            for record in known.records
+        ],
         "activities": [dict(activity) for activity in known.activities],
         "points": [
             {
@@ -58,6 +68,12 @@ def as_json(known: Dossier) -> dict[str, Any]:
         ],
         "next": _next_json(known),
     }
+
+
+def _because_json(link: Link | None) -> dict[str, Any] | None:
+    if link is None:
+        return None
+    return {"rule": link.rule.value, "shared": link.key[2:] or None, "with": link.b}
 
 
 def _evidence(found: Evidence) -> dict[str, Any]:
@@ -114,6 +130,29 @@ def _draw_basics(screen: Console, session: Session, lead: Mapping[str, Any]) -> 
     columns = (Column("field", "", most=24), Column("value", "", most=200, fold=True))
     labels = [(fields.label(key, session.language), _basic(key, value)) for key, value in shown]
     draw(screen, Listing(columns, labels, ""), header=False)
+
+
+def _draw_contacts(screen: Console, known: Dossier) -> None:
+    """Show the addresses, numbers and companies that the head does not show."""
+    lead, contacts = known.lead, known.contacts
+    emails = [address for address in contacts.emails if address != lead["email"]]
+    phones = [n for n in contacts.phones if n not in {lead["phone"], lead["mobile"]}]
+    numbers = [text for n in phones if (text := points.phone_text(n))]
+    posts = [_post(post) for post in contacts.employments if post.company != lead["company"]]
+    shown = [
+        *((_("Other e-mail"), address) for address in emails),
+        *((_("Other phone"), number) for number in numbers),
+        *((_("Also at"), post) for post in posts),
+    ]
+    if shown:
+        columns = (Column("what", "", most=24), Column("value", "", most=200, fold=True))
+        screen.print()
+        draw(screen, Listing(columns, shown, ""), header=False)
+
+
+def _post(post: Employment) -> str:
+    words = " ".join(filter(None, (post.company, post.department, post.title)))
+    return _("{post} (as of {day})").format(post=words, day=post.at)
 
 
 def _basic(key: str, value: Any) -> Any:
@@ -197,24 +236,44 @@ def _draw_records(screen: Console, known: Dossier) -> None:
     title = ngettext("Made of {n} record", "Made of {n} records", n).format(n=n)
     console.say(screen, title, "bold")
     columns = (
+        Column("record", "", least=4),
         Column("at", "", least=10, most=10),
-        Column("name", "", least=8, most=20),
-        Column("company", "", least=10, most=30),
-        Column("email", "", least=16, most=40, rank=2),
-        Column("places", "", least=14, most=60, fold=True, breaks=_(", ")),
+        Column("name", "", least=13, most=20),
+        Column("company", "", least=20, most=30),
+        Column("email", "", least=24, most=40, rank=2, under="company"),
+        Column("because", "", least=14, most=40, rank=3, fold=True, under="name"),
+        Column("places", "", least=24, most=60, fold=True, breaks=_(", ")),
     )
     rows = [
         (
+            f"R-{r['id']}",
             r["at"][:10],
             r["full_name"] or "",
             r["company"] or "",
             r["email"] or "",
+            _because(known.because.get(r["id"])),
             _(", ").join(_place(p["file"], p["line"]) for p in r["places"]),
         )
         for r in known.records[:_SHOWN]
     ]
     draw(screen, Listing(columns, rows, ""), header=False)
     _say_more(screen, len(known.records))
+
+
+def _because(link: Link | None) -> str:
+    """Say why a record belongs to its lead; the first one needs no reason."""
+    if link is None:
+        return ""
+    shared = points.phone_text(link.key[2:]) if link.rule is Rule.MOBILE else link.key[2:]
+    words = {
+        Rule.DECIDED: _("decided, event {shared}"),
+        Rule.SAME_ID: _("same id {shared}"),
+        Rule.EMAIL: _("A1 same e-mail"),
+        Rule.MOBILE: _("A2 same name, {shared}"),
+        Rule.EMAIL_TYPO: _("A3 same e-mail, name mistyped"),
+        Rule.BOX: _("same shared box"),
+    }
+    return words[link.rule].format(shared=shared)
 
 
 def _say_more(screen: Console, count: int) -> None:

@@ -20,6 +20,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _FIGURE = re.compile(r"[+-]\d[\d.,]*|\+\d{1,3} \d[\d -]*")
 _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _MD = (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("\n", "<br>"))
+_LAST_ROW = 1_048_576
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 # It lets these through; a terminal would obey the C1 controls.
 _C1 = re.compile("[\x7f-\x9f]")
@@ -123,9 +124,24 @@ def write_xlsx(stream: BinaryIO, listings: tuple[Listing, ...], report: Report |
         sheet.append(heads)
         for row in _worded(listing):
             sheet.append([_xlsx(sheet, v, WriteOnlyCell) for v in row])
+        _offer_choices(sheet, columns)
     with io.BytesIO() as whole:  # a zip file wants to seek, and a pipe cannot
         book.save(whole)
         stream.write(whole.getbuffer())
+
+
+def _offer_choices(sheet: Any, columns: Sequence[Column]) -> None:
+    """Give the cells of a column with choices a list that drops down."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for m, column in enumerate(columns, start=1):
+        if column.choices:
+            offered, letter = f'"{",".join(column.choices)}"', get_column_letter(m)
+            below = f"{letter}2:{letter}{_LAST_ROW}"
+            sheet.data_validations.append(
+                DataValidation("list", offered, allow_blank=True, sqref=below)
+            )
 
 
 def _xlsx(sheet: Any, value: Any, make: Callable[[Any, Any], Any]) -> Any:

@@ -34,7 +34,7 @@ class Column:
     goes first, into a second line `under` the column with that key, if there is one. A `bar`
     holds shares from 0 to 1. A column that is not `in_files` is for the screen only. Text that is
     too long ends in an ellipsis unless it is to `fold`; where it `breaks` at a separator, it is
-    folded there first.
+    folded there first. `choices` are what a workbook offers for a cell that somebody fills in.
     """
 
     key: str
@@ -50,6 +50,7 @@ class Column:
     word: Callable[[Any], str | int | float | None] | None = None
     style: Callable[[Any], str] | None = None
     in_files: bool = True
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from leadctl.identity.clusters import Link
 from leadctl.reports.hot import line_of
 from leadctl.rules.book import RuleBook
-from leadctl.store import queries, scoring, stages
+from leadctl.store import clusters, contacts, queries, scoring, stages
 from leadctl.store.findings import Missing
 
 
@@ -23,14 +24,36 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
+class Contacts:
+    """All that the records of a lead know, newest first: the lead itself shows one of each."""
+
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
+    employments: tuple[Employment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """A company and a post there, and the last day on which somebody said so (ISO)."""
+
+    company: str
+    department: str | None
+    title: str | None
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
-    """One lead. `points` add up to its score; without rules there are none, and no `next`."""
+    """One lead. `points` add up to its score; without rules there are none, and no `next`.
+    `because` says of each record but the first why it belongs to the lead."""
 
     lead: Mapping[str, Any]
     records: tuple[Mapping[str, Any], ...]
     activities: tuple[Mapping[str, Any], ...]
     points: tuple[scoring.Point, ...]
     next: Next | None
+    because: Mapping[int, Link]
+    contacts: Contacts
 
 
 def dossier(
@@ -51,7 +74,22 @@ def dossier(
         tuple(queries.activities(conn, lead_id)),
         tuple(scoring.explain(conn, book, lead_id, as_of)) if book else (),
         _next(conn, book, lead, as_of, kind) if book else None,
+        clusters.explain(conn, lead_id),
+        _contacts(conn, lead_id),
     )
+
+
+def _contacts(conn: sqlite3.Connection, lead_id: int) -> Contacts:
+    emails: dict[str, None] = {}
+    phones: dict[str, None] = {}
+    posts: dict[str, Employment] = {}
+    for known in contacts.reach_of(conn, lead_id):
+        emails |= dict.fromkeys(known.emails)
+        phones |= dict.fromkeys(known.phones)
+        if known.company:
+            post = Employment(known.company, known.department, known.title, known.at[:10])
+            posts.setdefault(known.company_key or known.company, post)
+    return Contacts(tuple(emails), tuple(phones), tuple(posts.values()))
 
 
 def _next(

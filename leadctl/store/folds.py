@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from leadctl.clean import email, title
 from leadctl.fields import RECORD_FIELDS
 from leadctl.folding import fold
-from leadctl.store.clusters import batches, select_in
+from leadctl.store import candidates, decisions
 from leadctl.store.days import day_of
+from leadctl.store.selecting import batches, select_in
 from leadctl.store.transitions import refold
 
 _FIELDS = ", ".join(RECORD_FIELDS)
@@ -97,6 +98,7 @@ def fold_leads(conn: sqlite3.Connection, leads: Iterable[int]) -> None:
     """Fold leads anew from the records that belong to them now; those without any go."""
     for some in batches(leads, _LEADS_AT_ONCE):
         marks = ", ".join("?" * len(some))
+        candidates.drop(conn, some)
         conn.execute(f"delete from activity where lead_id in ({marks})", some)
         conn.execute(f"delete from lead where id in ({marks})", some)
         _write_leads(conn, some)
@@ -128,10 +130,11 @@ def _write_leads(conn: sqlite3.Connection, leads: Sequence[int]) -> None:
     )
     names = ("lead_id", "at", "hash", "company_key", *RECORD_FIELDS)
     found = sorted(select_in(conn, sql, leads), key=itemgetter(0))
+    kept = decisions.kept(conn, leads)
     rows = []
     for lead_id, group in groupby(found, key=itemgetter(0)):
         records = [dict(zip(names, row, strict=True)) for row in group]
-        known = fold(records, (*RECORD_FIELDS, "company_key"))
+        known = fold(records, (*RECORD_FIELDS, "company_key")) | kept.get(lead_id, {})
         address = str(known["email"] or "")
         domain = email.domain(address) if address else None
         rows.append((lead_id, known["company_key"], domain, *(known[n] for n in RECORD_FIELDS)))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from leadctl.fields import RECORD_FIELDS
-from leadctl.identity import keys
+from leadctl.identity.evidence import keys
 from leadctl.model import ListKind, Mapped
 from leadctl.store import clusters, folds
 from leadctl.store.days import day_of

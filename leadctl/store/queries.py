@@ -163,6 +163,12 @@ def lead(conn: sqlite3.Connection, lead_id: int) -> dict[str, Any]:
     return dict(zip(columns, row, strict=True))
 
 
+def company_key(conn: sqlite3.Connection, lead_id: int) -> str | None:
+    """Return the key of the company that a lead works for."""
+    found = conn.execute("select company_key from lead where id = ?", [lead_id]).fetchone()
+    return found[0] if found else None
+
+
 def records(conn: sqlite3.Connection, lead_id: int) -> list[dict[str, Any]]:
     """Return the records that a lead is made of, newest first, each with all its places."""
     columns = ("id", "kind", "action", "subject", "at", *LEAD_FIELDS, "extra")

@@ -1,0 +1,86 @@
+"""Keys, members and decisions: what records can be matched by.
+
+A key is what two records can share: "c:" the id in a source system, "e:" a personal e-mail address,
+"m:" a mobile number, "b:" a box that several people read (info@).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from leadctl.clean import email, person
+
+MOST_NAMES = 3
+"""A key that stands with more names than these says nothing about anybody."""
+
+_fold = lru_cache(20_000)(person.fold)
+
+
+def keys(
+    emails: Iterable[str], mobiles: Iterable[str], system: str, crm_id: str | None
+) -> tuple[str, ...]:
+    """Return the keys of a record, each once.
+
+    >>> keys(["t.yamada+x@gmail.com", "info@x.example"], ["+819011112222"], "hubspot", "101")
+    ('e:tyamada@gmail.com', 'b:info@x.example', 'm:+819011112222', 'c:hubspot:101')
+    """
+    found = [f"e:{key}" if (key := email.key(a)) else f"b:{a}" for a in emails]
+    found += [f"m:{m}" for m in mobiles]
+    if crm_id:
+        found.append(f"c:{system}:{crm_id}")
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A record as far as matching goes. `content` (its hash) gives the order that does not depend
+    on when it was imported; `name` and `kana` are as in the record, or empty."""
+
+    id: int
+    content: bytes
+    name: str
+    kana: str
+    keys: tuple[str, ...]
+
+    @property
+    def folded(self) -> str:
+        """The name as it is compared."""
+        return _fold(self.name)
+
+    def has(self, kind: str) -> frozenset[str]:
+        """Return the keys of one kind: "e", "m", "b" or "c"."""
+        return frozenset(key for key in self.keys if key[0] == kind)
+
+
+def contradict(a: Member, b: Member) -> bool:
+    """Say whether two records cannot be one person's: both have personal addresses and mobiles, and
+    neither in common.
+
+    >>> old = Member(1, b"a", "佐藤健", "", ("e:sato@a.example", "m:+818012340001"))
+    >>> new = Member(2, b"b", "佐藤健", "", ("e:sato@b.example", "m:+818012340001"))
+    >>> other = Member(3, b"c", "佐藤健", "", ("e:ken@a.example", "m:+818012340002"))
+    >>> contradict(old, new), contradict(old, other)
+    (False, True)
+    """
+    return all(
+        (ours := a.has(kind)) and (theirs := b.has(kind)) and not ours & theirs for kind in "em"
+    )
+
+
+Pair = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What people decided about pairs of records, named by content: pair -> number of the decision.
+    Of two that contradict each other the later one, with the higher number, counts."""
+
+    same: Mapping[Pair, int] = field(default_factory=dict)
+    different: Mapping[Pair, int] = field(default_factory=dict)
+
+
+UNDECIDED = Decisions()
+AUTOMATIC, HELD = -1, 0
+"""Numbers below those of decisions: what needs none, and what stands only against that."""

@@ -1,0 +1,244 @@
+"""Which two people could be one, for somebody to decide: the rules R1 to R6, on pairs of records.
+
+`blocks` says where a record must be looked for, so that nobody has to compare all with all: two
+records that a rule could bring together share a block. `judge` looks at one pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+from zlib import crc32
+
+from leadctl.clean import email, person, phone
+from leadctl.clean.person import Likeness
+from leadctl.identity import nicknames, readings
+
+
+class Reason(StrEnum):
+    """Why two leads could be one person, best first; `RANKS` gives the place."""
+
+    EMAIL = "A1"  # strong, but something stands between them: a hold, a crowd, a third name
+    MOBILE = "A2"
+    NAME_AND_COMPANY = "R2"
+    EMAIL_OTHER_NAME = "R1"
+    ADDRESS_ALIKE = "R4"
+    LANDLINE = "R3"
+    NAME_ALIKE = "R5"
+    READING = "R6"
+
+
+RANKS = {reason: n for n, reason in enumerate(Reason)}
+
+
+class Finding(NamedTuple):
+    """A reason, and what the two records share: an address, a number, a company."""
+
+    reason: Reason
+    shared: str
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What is compared of a record. `keys` are those of `evidence.keys`; `company` is the key of
+    the company; `phone` as it is stored."""
+
+    name: str
+    kana: str
+    company: str
+    keys: tuple[str, ...]
+    phone: str
+
+    @property
+    def emails(self) -> list[str]:
+        """The personal addresses."""
+        return [key[2:] for key in self.keys if key[0] == "e"]
+
+    @property
+    def places(self) -> list[str]:
+        """Where it is at home: the company, and the domains that are not everybody's."""
+        domains = (email.domain(key[2:]) for key in self.keys if key[0] in "eb")
+        own = (domain for domain in domains if email.is_own(domain))
+        return [*([self.company] if self.company else []), *own]
+
+    @property
+    def landline(self) -> str:
+        """The number that more than one person may answer, without the extension."""
+        return phone.landline(self.phone) if self.phone else ""
+
+
+class Kind(StrEnum):
+    """What the records of a block have in common. `NUMBER` is the last: it is only counted."""
+
+    NAME = "name"  # letters of the name, and the company or domain
+    SPELLING = "spelling"  # company, and how a word of the name begins
+    FINER = "finer"  # the same with three letters: what a large block is divided into
+    SURNAME = "surname"  # company, and the reading of the surname
+    ADDRESS = "address"  # mailbox, and the company or domain
+    LANDLINE = "landline"  # number and name
+    NUMBER = "number"  # number alone, to count the names that stand with it
+
+
+KINDS = tuple(Kind)
+
+
+class Block(NamedTuple):
+    """A place where records meet. Who does not `seek` there is only there to be found."""
+
+    kind: Kind
+    value: int
+    seeks: bool = True
+
+
+def number_of(kind: Kind, *parts: str) -> int:
+    """Return a block as a number: equal parts give equal numbers, others seldom (then `judge` finds
+    nothing in common)."""
+    return KINDS.index(kind) << 32 | crc32("\x1f".join(parts).encode())
+
+
+def blocks(face: Face) -> Iterator[Block]:
+    """Return where a record meets those that it could be one with."""
+    places, words = face.places, _words(face.name)
+    letters = "".join(sorted("".join(words)))
+    for place in places if words else ():
+        yield Block(Kind.NAME, number_of(Kind.NAME, place, letters))
+        yield from _name_blocks(place, face, words)
+    for address in face.emails:
+        local, domain = mailbox(address)
+        for place in {domain, *([face.company] if face.company else [])}:
+            yield Block(Kind.ADDRESS, number_of(Kind.ADDRESS, place, local))
+    if words and (number := face.landline):
+        yield Block(Kind.LANDLINE, number_of(Kind.LANDLINE, number, letters))
+        yield Block(Kind.NUMBER, number_of(Kind.NUMBER, number), seeks=False)
+
+
+def _name_blocks(place: str, face: Face, words: tuple[str, ...]) -> Iterator[Block]:
+    name = "".join(words)
+    if name[0] > "\u30ff":  # kanji: spellings are not compared
+        read = face.kana.split()[:1] or readings.surnames(person.fold(face.name))
+        for surname in read:
+            value = number_of(Kind.SURNAME, place, person.fold(surname))
+            yield Block(Kind.SURNAME, value, seeks=False)
+        return
+    for word in {words[0], words[-1]}:
+        yield Block(Kind.SPELLING, number_of(Kind.SPELLING, place, word[:1]))
+        yield Block(Kind.FINER, number_of(Kind.FINER, place, word[:3]))
+    if readings.is_kana(name):
+        for end in range(1, len(name)) if len(words) == 1 else [len(words[0])]:
+            yield Block(Kind.SURNAME, number_of(Kind.SURNAME, place, name[:end]))
+
+
+@lru_cache(20_000)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(person.words(name))
+
+
+_likeness = lru_cache(20_000)(person.likeness)
+
+
+@lru_cache(20_000)
+def mailbox(address: str) -> tuple[str, str]:
+    """Return what two spellings of an address share: the mailbox without tag and dots, the domain
+    as it was meant.
+
+    >>> mailbox("taro.y+seminar@gmial.com"), mailbox("taro.y@docomo.ne.jp")
+    (('taroy', 'gmail.com'), ('taroy', 'docomo.ne.jp'))
+    """
+    local, _at, domain = address.rpartition("@")
+    short = (local.partition("+")[0] or local).replace(".", "")
+    return short or local, email.meant_domain(domain)
+
+
+def judge(a: Face, b: Face, crowded: Collection[str] = ()) -> Finding | None:
+    """Return the best reason why two records could be one person's; None: there is none.
+
+    `crowded` are keys and landlines ("t:+81312345678") that stand with more than
+    `evidence.MOST_NAMES` names: they say nothing.
+
+    >>> a = Face("斎藤一郎", "", "アオバ商事", (), "")
+    >>> judge(a, Face("斉藤一郎", "", "アオバ商事", (), ""))
+    Finding(reason=<Reason.NAME_ALIKE: 'R5'>, shared='アオバ商事')
+    >>> judge(a, Face("斉藤一郎", "", "ミドリ", (), ""))
+    """
+    like = _likeness(a.name, b.name)
+    theirs = set(b.keys)
+    shared = next((k for k in a.keys if k in theirs and k[0] in "em" and k not in crowded), "")
+    place = next((p for p in a.places if p in b.places), "")
+    found = (
+        _by_key(a, b, like, shared)
+        or _by_name(a, b, like, place)
+        or _by_address(a, b, like)
+        or _by_landline(a, b, like, crowded)
+        or _by_likeness(a, b, like, place)
+    )
+    return Finding(*found) if found else None
+
+
+_Found = tuple[Reason, str] | None
+
+
+def _by_key(a: Face, b: Face, like: Likeness, key: str) -> _Found:
+    if key[:1] == "e":
+        return Reason.EMAIL_OTHER_NAME if like is Likeness.CONFLICT else Reason.EMAIL, key[2:]
+    if key and like is Likeness.EQUAL:
+        return Reason.MOBILE, key[2:]
+    if key and like is Likeness.SCRIPTS:
+        return Reason.NAME_ALIKE, key[2:]
+    return None
+
+
+def _by_name(a: Face, b: Face, like: Likeness, place: str) -> _Found:
+    return (Reason.NAME_AND_COMPANY, place) if place and like is Likeness.EQUAL else None
+
+
+def _by_address(a: Face, b: Face, like: Likeness) -> _Found:
+    if like is Likeness.CONFLICT:
+        return None
+    for ours in a.emails:
+        for other in b.emails:
+            (local, domain), (their_local, their_domain) = mailbox(ours), mailbox(other)
+            at_one_company = a.company and a.company == b.company
+            if local == their_local and (domain == their_domain or at_one_company):
+                return Reason.ADDRESS_ALIKE, f"{ours} / {other}"
+    return None
+
+
+def _by_landline(a: Face, b: Face, like: Likeness, crowded: Collection[str]) -> _Found:
+    number = a.landline
+    if number and number == b.landline and f"t:{number}" not in crowded and like is Likeness.EQUAL:
+        return Reason.LANDLINE, number
+    return None
+
+
+def _by_likeness(a: Face, b: Face, like: Likeness, place: str) -> _Found:
+    if not place:
+        return None
+    if like in (Likeness.CONFUSED, Likeness.TYPO, Likeness.ORDER):
+        return Reason.NAME_ALIKE, place
+    if like is Likeness.SCRIPTS:
+        return (Reason.READING, place) if _reads_as(a, b) or _reads_as(b, a) else None
+    if like is Likeness.CONFLICT and _called_alike(a.name, b.name):
+        return Reason.NAME_ALIKE, place
+    return None
+
+
+def _reads_as(kanji: Face, kana: Face) -> bool:
+    """Say whether a name in kanji can be the other's name in kana; a reading that was given is
+    better than any table."""
+    read = person.fold(person.kana(kana.name))
+    if not readings.is_kana(read):
+        return False
+    given = person.fold(person.kana(kanji.kana))
+    return given == read if given else readings.can_be_read(person.fold(kanji.name), read)
+
+
+def _called_alike(a: str, b: str) -> bool:
+    """Say whether two names in Latin letters have one surname and given names for one person."""
+    (last, first), (other_last, other_first) = person.split(a), person.split(b)
+    if not last or person.fold(last) != person.fold(other_last):
+        return False
+    one, other = person.fold(first), person.fold(other_first)
+    return one.isascii() and nicknames.may_be_called(one, other)
