@@ -44,6 +44,16 @@ class Temperature(StrEnum):
     COLD = "cold"
 
 
+class Topic(NamedTuple):
+    """What a lead is interested in: `n` actions tell of it, the newest on `last` (ISO day);
+    `points` is what the behaviour rules give for them on the day asked about, before caps."""
+
+    topic: str
+    n: int
+    last: str
+    points: int
+
+
 class Row(NamedTuple):
     """One row as the reader found it. `line` is the line of the file where it begins (counted from
     1; in a workbook the row of the sheet); `cells` are texts, in the order of the header, and may

@@ -4,12 +4,13 @@ becomes of those that come back, and how those that are not ready are kept warm.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Final
 
 from leadctl.i18n import _
+from leadctl.model import Topic
 from leadctl.rules.condition import Condition
 from leadctl.rules.names import Scope
 from leadctl.rules.sections import Section
@@ -86,6 +87,24 @@ class Selling:
     stale: int = 180
     on_handoff: str | None = None
     on_stage: Mapping[str, str] = field(default_factory=dict)
+
+
+def approach(selling: Selling, temperature: str | None, topics: Sequence[Topic]) -> str | None:
+    """Return what to do with a lead of a temperature and these interests, the main one first.
+
+    The [[approach]] that fits best: one for both, then for the topic, then for the temperature,
+    then for anybody; of equals the first in the file.
+    """
+    main = topics[0].topic if topics else None
+    fitting = [
+        a
+        for a in selling.approaches
+        if a.temperature in {None, temperature} and a.topic in {None, main}
+    ]
+    best = max(
+        fitting, key=lambda a: (a.topic is not None, a.temperature is not None), default=None
+    )
+    return best.text if best else None
 
 
 def read_selling(top: Section, scope: Scope, locale: str) -> Selling:
