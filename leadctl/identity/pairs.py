@@ -183,7 +183,8 @@ def judge(a: Face, b: Face, crowded: Collection[str] = ()) -> Finding | None:
     like = _likeness(a.name, b.name)
     common = {key for key in a.keys if key[0] in "em"}.intersection(b.keys)
     shared = min((key for key in common if key not in crowded), default="")
-    place = min(set(a.places).intersection(b.places), default="")
+    together = a.company if a.company == b.company else ""
+    place = together or min(set(a.places).intersection(b.places), default="")
     found = (
         _by_key(a, b, like, shared)
         or _by_name(a, b, like, place)

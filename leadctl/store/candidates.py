@@ -19,6 +19,7 @@ from leadctl.identity.pairs import (
     Face,
     Finding,
     Kind,
+    Reason,
     blocks,
     judge,
     number_of,
@@ -35,6 +36,8 @@ _BLOCKED = "blocked"
 _PAIRS_AT_ONCE = 4_000
 _RECORDS_AT_ONCE = 20_000
 _MOST_FACES = 20
+_NUMBERS = KINDS.index(Kind.NUMBER) << 32
+"""The first of the blocks that are only counted; they are the last ones."""
 _FACE = """coalesce(full_name, ''), coalesce(kana, ''), coalesce(company_key, ''),
   coalesce(keys, ''), coalesce(phone, '')"""
 
@@ -115,7 +118,15 @@ def _blocked_until(conn: sqlite3.Connection) -> int:
 
 
 def _drop_gone(conn: sqlite3.Connection) -> None:
+    """Take records that are no more out of their blocks; whoever shared a number with them is
+    compared anew, for now fewer names may stand with it."""
     if conn.execute("select 1 from unblocked limit 1").fetchone():
+        conn.execute(
+            "insert or ignore into unpaired select m.lead_id from block g"
+            " join block b on b.value = g.value join member m on m.record_id = b.record_id"
+            " where g.record_id in (select record_id from unblocked) and g.value >= ?",
+            (_NUMBERS,),
+        )
         conn.execute("delete from block where record_id in (select record_id from unblocked)")
         conn.execute("delete from unblocked")
 
@@ -128,6 +139,13 @@ def _mark_dirty(conn: sqlite3.Connection, done: int) -> None:
         "insert or ignore into dirty select lead_id from unpaired"
         " union select lead_id from member where record_id > ?",
         (done,),
+    )
+    # One name more may stand with a number now, and it says nothing any longer.
+    conn.execute(
+        "insert or ignore into dirty select a from candidate where rule = ? and why in ("
+        " select substr(r.phone, 1, instr(r.phone || ';', ';') - 1) from dirty d"
+        " join member m on m.lead_id = d.lead_id join record r on r.id = m.record_id)",
+        (Reason.LANDLINE.value,),
     )
 
 
@@ -197,13 +215,12 @@ def _find_met(conn: sqlite3.Connection) -> None:
         "create temp table met (value integer, lead_id integer, seeks integer, record_id integer,"
         " primary key (value, lead_id)) without rowid"
     )
-    number = KINDS.index(Kind.NUMBER) << 32  # the last kind: only counted
     conn.execute(
         "insert into met select w.value, m.lead_id, max(b.seeks), min(b.record_id)"
         " from wanted w cross join block b on b.value = w.value"
         " join member m on m.record_id = b.record_id where w.value < ?"
         " group by w.value, m.lead_id",
-        (number,),
+        (_NUMBERS,),
     )
 
 
