@@ -6,7 +6,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from leadctl.cli import console, intake, look, reporting, setup, status, work
+from leadctl.cli import console, correcting, intake, look, reporting, setup, status, work
+from leadctl.cli.importing import app as imports_app
 from leadctl.cli.rules import app as rules_app
 from leadctl.cli.session import Session, choose_day, choose_language, database_path, rules_path
 from leadctl.cli.words import App
@@ -14,6 +15,7 @@ from leadctl.i18n import _
 
 _DAILY = _("Daily work")
 _LOOK = _("Look")
+_IDENTITY = _("Who is who")
 _RULES = _("Rules")
 _KEEP = _("Set up and keep")
 
@@ -44,7 +46,15 @@ app.command(
 app.command("report", rich_help_panel=_DAILY)(reporting.report)
 app.command("leads", rich_help_panel=_LOOK)(look.leads)
 app.command("show", rich_help_panel=_LOOK)(look.show)
-app.command("imports", rich_help_panel=_LOOK)(look.imports)
+app.add_typer(imports_app, name="imports", rich_help_panel=_LOOK)
+app.command(
+    "edit",
+    rich_help_panel=_IDENTITY,
+    help=_(
+        "Say what a lead is: it stands over every import. An e-mail or a mobile number that is "
+        "said by hand is a value, and joins no records."
+    ),
+)(correcting.edit)
 app.add_typer(rules_app, name="rules", rich_help_panel=_RULES)
 app.command(
     "init",

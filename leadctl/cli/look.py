@@ -1,4 +1,4 @@
-"""`leads`, `show` and `imports`: looking, without changing anything."""
+"""`leads` and `show`: looking, without changing anything."""
 
 from __future__ import annotations
 
@@ -239,51 +239,3 @@ def show(
 show.__doc__ = _(
     "Show one lead: who it is, every point explained, and what is missing for the next stage."
 )
-
-
-def imports(
-    ctx: typer.Context,
-    format: FormatOption = None,
-    out: OutOption = None,
-    limit: LimitOption = None,
-) -> None:
-    """List what was imported, newest first."""
-    from leadctl.store import queries
-
-    session: Session = ctx.obj
-    choice = choose(format, out, limit)
-    with closing(session.open()) as db:
-        found = queries.imports(db.conn)
-    columns = import_columns()
-    listing = Listing(
-        columns=columns,
-        rows=[tuple(one[c.key] for c in columns) for one in found],
-        nothing=_("Nothing was imported yet: leadctl import FILE"),
-        screen=tuple(c.key for c in columns if c.key != "sha256"),
-    )
-    present(session, choice, listing)
-
-
-imports.__doc__ = _("List what was imported, newest first.")
-
-
-def import_columns() -> tuple[Column, ...]:
-    """Return the columns of the list of imports, in the order of JSON."""
-    counts = (
-        ("rows", _("Rows")),
-        ("created", _("New")),
-        ("updated", _("Joined")),
-        ("unchanged", _("Same")),
-        ("rejected", _("Rejected")),
-    )
-    return (
-        Column("id", _("Import"), right=True),
-        Column("file", _("File"), least=26, most=46, word=points.file_text),
-        Column("at", _("When"), least=16, most=16, word=points.moment_text, rank=1),
-        Column("kind", _("List"), least=14, word=points.list_kind_label, rank=3),
-        Column("format", _("Format"), rank=5),
-        Column("encoding", _("Encoding"), rank=6),
-        Column("sha256", "SHA-256"),
-        *(Column(key, label, right=True) for key, label in counts),
-        Column("activities", _("Activities"), right=True, rank=4),
-    )

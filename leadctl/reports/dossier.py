@@ -10,7 +10,7 @@ from typing import Any
 
 from leadctl.reports.hot import line_of
 from leadctl.rules.book import RuleBook
-from leadctl.store import queries, scoring, stages
+from leadctl.store import edits, queries, scoring, stages
 from leadctl.store.findings import Missing
 
 
@@ -24,11 +24,13 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One lead. `points` add up to its score; without rules there are none, and no `next`."""
+    """One lead. `points` add up to its score; without rules there are none, and no `next`. `edits`
+    are what was said of it by hand, notes among them, newest first."""
 
     lead: Mapping[str, Any]
     records: tuple[Mapping[str, Any], ...]
     activities: tuple[Mapping[str, Any], ...]
+    edits: tuple[Mapping[str, Any], ...]
     points: tuple[scoring.Point, ...]
     next: Next | None
 
@@ -49,6 +51,7 @@ def dossier(
         lead,
         tuple(queries.records(conn, lead_id)),
         tuple(queries.activities(conn, lead_id)),
+        tuple(edits.told(conn, lead_id)),
         tuple(scoring.explain(conn, book, lead_id, as_of)) if book else (),
         _next(conn, book, lead, as_of, kind) if book else None,
     )

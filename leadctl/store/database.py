@@ -183,6 +183,17 @@ def trying(db: Store) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
+def unchecked(db: Store) -> Iterator[None]:
+    """Let SQLite not look for what names a row that is deleted: without an index for that it would
+    look through all activities for each record. Around a transaction, not in it."""
+    db.conn.execute("pragma foreign_keys = off")
+    try:
+        yield
+    finally:
+        db.conn.execute("pragma foreign_keys = on")
+
+
+@contextmanager
 def readers(conn: sqlite3.Connection, count: int) -> Iterator[list[sqlite3.Connection]]:
     """Open more connections to the same file, to read what is committed there from other threads;
     none for a store in memory. They may write to temporary tables of their own."""
