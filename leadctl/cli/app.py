@@ -6,7 +6,17 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from leadctl.cli import console, correcting, intake, look, reporting, setup, status, work
+from leadctl.cli import (
+    console,
+    correcting,
+    intake,
+    look,
+    reporting,
+    setup,
+    status,
+    suppressing,
+    work,
+)
 from leadctl.cli.importing import app as imports_app
 from leadctl.cli.rules import app as rules_app
 from leadctl.cli.session import Session, choose_day, choose_language, database_path, rules_path
@@ -61,6 +71,11 @@ app.command(
     rich_help_panel=_KEEP,
     help=_("Write a rules file with comments: the definitions to begin with."),
 )(setup.init)
+app.command(
+    "suppress",
+    rich_help_panel=_KEEP,
+    help=_("Never write to these again: no import weakens it."),
+)(suppressing.suppress)
 
 
 def run(argv: list[str]) -> NoReturn:

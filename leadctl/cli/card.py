@@ -100,9 +100,10 @@ def _draw_head(screen: Console, session: Session, known: Dossier) -> None:
     label = points.stage_labels_of(session)(lead["stage"])
     stage = stage.format(stage=label, day=lead["stage_since"])
     console.say(screen, "   ".join([stage, *_score_words(lead)]))
+    mark = _("Suppressed: no mail") if lead["suppressed"] else None
     owner = _("Owner: {name}").format(name=lead["owner"]) if lead["owner"] else None
     reach = (lead["email"], points.phone_text(lead["phone"]), points.phone_text(lead["mobile"]))
-    console.say(screen, "   ".join(dict.fromkeys(filter(None, (*reach, owner)))))
+    console.say(screen, "   ".join(dict.fromkeys(filter(None, (*reach, owner, mark)))))
 
 
 def _score_words(lead: Mapping[str, Any]) -> Iterator[str]:

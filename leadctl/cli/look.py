@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 _SCREEN = (
     *("id", "score", "temperature", "stage", "company", "full_name"),
-    *("department", "title", "reach", "email"),
+    *("department", "title", "suppressed", "reach", "email"),
 )
+_WITHOUT_MARK = tuple(key for key in _SCREEN if key != "suppressed")
 _PHONE, _MOBILE = LEAD_COLUMNS.index("phone"), LEAD_COLUMNS.index("mobile")
 
 
@@ -76,7 +77,7 @@ def leads(
     limit: LimitOption = None,
 ) -> None:
     """List leads, best first."""
-    from leadctl.store import queries  # the help needs no store
+    from leadctl.store import queries, suppression  # the help needs no store
 
     session: Session = ctx.obj
     choice = choose(format, out, limit)
@@ -96,7 +97,7 @@ def leads(
             rows=((*map(points.whole, row), row[_PHONE] or row[_MOBILE]) for row in rows),
             nothing=_nothing(db.conn, sought),
             total=queries.count_leads(db.conn, sought) if most else None,
-            screen=_SCREEN,
+            screen=_SCREEN if suppression.is_any(db.conn) else _WITHOUT_MARK,
         )
         present(session, choice, listing)
 
@@ -123,6 +124,7 @@ def lead_columns(session: Session) -> tuple[Column, ...]:
         "full_name": {"least": 11, "most": 20},
         "department": {"least": 12, "most": 24, "rank": 6},
         "title": {"least": 8, "most": 20, "rank": 4, "under": "full_name"},
+        "suppressed": {**points.SUPPRESSED},
         "phone": {"word": points.phone_text},
         "mobile": {"word": points.phone_text},
         "fax": {"word": points.phone_text},
@@ -147,6 +149,7 @@ def column_label(key: str, language: str) -> str:
         "temperature": _("Temperature"),
         "stage": _("Stage"),
         "title_level": _("Level of title"),
+        "suppressed": _("Mail"),
     }
     return own.get(key) or fields.label(key, language)
 
