@@ -9,6 +9,7 @@ import typer
 from leadctl.cli import (
     console,
     correcting,
+    forgetting,
     intake,
     look,
     reporting,
@@ -76,6 +77,11 @@ app.command(
     rich_help_panel=_KEEP,
     help=_("Never write to these again: no import weakens it."),
 )(suppressing.suppress)
+app.command(
+    "forget",
+    rich_help_panel=_KEEP,
+    help=_("Forget a person for good: no import brings them back."),
+)(forgetting.forget)
 
 
 def run(argv: list[str]) -> NoReturn:

@@ -212,6 +212,12 @@ def readers(conn: sqlite3.Connection, count: int) -> Iterator[list[sqlite3.Conne
             reader.close()
 
 
+def file_of(conn: sqlite3.Connection) -> Path | None:
+    """Return the file of a store; None for one in memory."""
+    name = _file_of(conn)
+    return Path(name) if name else None
+
+
 class _TakenBackError(Exception):
     """Ends a transaction that was only tried."""
 

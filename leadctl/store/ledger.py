@@ -78,6 +78,28 @@ def pass_on(conn: sqlite3.Connection) -> set[int]:
     return shells
 
 
+def strip(conn: sqlite3.Connection) -> set[int]:
+    """Take from the ledger of the records in temp `gone` all that tells of a person, and delete
+    edits; only dates, stages and results stay. Return the record of each lead that must stay."""
+    gone = "anchor_id in (select record_id from gone)"
+    conn.execute(f"delete from edit where {gone}")
+    for table, emptied in _EMPTIED.items():
+        conn.execute(f"update {table} set {emptied} where {gone}")
+    kept = set()
+    for lead_id, anchor in _leads(conn):
+        kept.add(anchor)
+        for table in _EMPTIED:
+            sql = f"update {table} set anchor_id = ?2 where anchor_id in ({_OF_LEAD})"
+            conn.execute(sql, (lead_id, anchor))
+    return kept
+
+
+_EMPTIED = {
+    "transition": "reason = '', by = null",
+    "handoff": "owner = null, snapshot = '{}'",
+    "feedback": "reason = null, note = null, amount = null, by = null",
+}
+
 _OF_LEAD = (
     "select record_id from member where lead_id = ?1 and record_id in (select record_id from gone)"
 )

@@ -129,7 +129,7 @@ def sources(conn: sqlite3.Connection) -> list[tuple[str, int]]:
 
 def lead_of(conn: sqlite3.Connection, number: int) -> int | None:
     """Return the lead that a number means: its own, or the one that it was merged into."""
-    sql = "select lead_id from member where record_id = ?"
+    sql = "select l.id from member m join lead l on l.id = m.lead_id where m.record_id = ?"
     found = conn.execute(sql, [number]).fetchone()
     return int(found[0]) if found else None
 
