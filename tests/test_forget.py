@@ -73,7 +73,7 @@ def test_nothing_of_a_person_is_left_in_any_file(store: Cli) -> None:
     assert store.query("pragma integrity_check") == [("ok",)]
     assert store.value("select count(*) from lead") == 9
     assert done.err.splitlines() == [
-        f"{name} was imported and still holds this person; leadctl does not touch it."
+        f"{name} was imported and still holds this person: it is left as it is."
         for name in sorted(
             str(store.folder / n) for n in ("log.csv", "old.csv", "緑川様の紹介.csv")
         )

@@ -138,8 +138,15 @@ def _listing(session: Session, lead_id: int, changed: Sequence[Changed]) -> List
             most=24,
             word=lambda name: edited_label(name, session.language),
         ),
-        Column("before", _("Before"), least=10, most=40, fold=True),
-        Column("after", _("Now"), least=10, most=40, fold=True),
+        Column("before", _("Before"), least=10, most=40, fold=True, word=_worded),
+        Column("after", _("Now"), least=10, most=40, fold=True, word=_worded),
     )
     rows = [(lead_id, c.field, c.before, c.after) for c in changed]
     return Listing(columns, rows, _("Nothing has changed."))
+
+
+def _worded(value: str | int | None) -> str | int | None:
+    """Return a value as a person reads it: only a number to call begins with a plus and digits."""
+    if isinstance(value, str) and value[:1] == "+" and value[1:2].isdigit():
+        return points.phone_text(value)
+    return value

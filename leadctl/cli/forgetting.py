@@ -91,7 +91,7 @@ def _tell_left(session: Session, gone: Gone) -> None:
     """Name what leadctl leaves to its user: said even where --quiet was asked for."""
     talk = console.talk(session.width)
     for path in gone.sources:
-        text = _("{file} was imported and still holds this person; leadctl does not touch it.")
+        text = _("{file} was imported and still holds this person: it is left as it is.")
         console.say(talk, text.format(file=path))
     for path in gone.copies:
         text = _("{file} is a copy that still holds this person: delete it.")
