@@ -108,12 +108,14 @@ def test_the_list_of_the_forgotten_is_for_its_owner_and_holds_only_hashes(store:
     store("forget", "natsu@aoba.example.jp", "--yes")
     assert path.read_text().splitlines()[: len(lines) + 1] == [key, *lines]
     path.unlink()
-    done = store("import", "log.csv")
-    assert (done.code, done.err) == (
-        1,
-        f"Error: {path}: is missing: without it nobody who was forgotten is recognised."
-        " Put it back beside the database.\n",
-    )
+    for arguments in (("import", "log.csv"), ("forget", "haru@aoba.example.jp", "--yes")):
+        done = store(*arguments)
+        assert (done.code, done.err) == (
+            1,
+            f"Error: {path}: is missing: without it nobody who was forgotten is recognised."
+            " Put it back beside the database.\n",
+        )
+    assert store.value("select count(*) from lead where full_name = '青葉 春'") == 1
 
 
 def test_an_old_copy_of_the_database_is_named_and_does_not_undo_it(store: Cli) -> None:

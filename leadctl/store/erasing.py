@@ -124,8 +124,9 @@ def erase(conn: sqlite3.Connection, known: Person) -> Removed:
     for address in known.emails:
         conn.execute("delete from suppression where value = ?", (address,))
         conn.execute("delete from unscored_address where value = ?", (address,))
-    for needle in (*known.needles(), *known.surnames):  # "緑川様.vcf"
-        conn.execute("update import set name = '-' where instr(name, ?)", (needle,))
+    for file in known.files:
+        if any(text in file for text in (*known.needles(), *known.surnames) if len(text) > 1):
+            conn.execute("update import set name = '-' where name = ?", (file,))  # "緑川様.vcf"
     return removed
 
 

@@ -61,11 +61,10 @@ def load(conn: sqlite3.Connection) -> Forgotten | None:
 def add(conn: sqlite3.Connection, traces: Iterable[str], day: str) -> None:
     """Add what somebody would be recognised by. The file is replaced whole, before the database
     commits: a crash between the two leaves a person who is there and can be forgotten again."""
-    file = file_of(conn)
+    file, known = file_of(conn), load(conn)
     conn.execute("insert or replace into setting values ('forgotten', 'yes')")
     if file is None:
         return
-    known = load(conn) if path_beside(file).exists() else None
     key = known.key if known else secrets.token_bytes(32)
     old = path_beside(file).read_text(encoding="ascii").splitlines()[1:] if known else []
     hashes = sorted({seal(key, trace) for trace in traces} - (known.hashes if known else set()))
