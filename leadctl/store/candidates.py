@@ -158,16 +158,14 @@ def _add_blocks(conn: sqlite3.Connection, done: int) -> int:
     )
     last = done
     for rows in batches(cursor, _RECORDS_AT_ONCE):
-        found = [(id_, block) for id_, *row in rows for block in blocks(_face(*row))]
-        conn.executemany(
-            "insert into fresh_block values (?, ?, ?)",
-            ((block.value, id_, block.seeks) for id_, block in found),
-        )
+        found = [
+            (value, id_, seeks)
+            for id_, *row in rows
+            for value, seeks in blocks(_face(*row)).items()
+        ]
+        conn.executemany("insert into fresh_block values (?, ?, ?)", found)
         last = rows[-1][0]
-    conn.execute(
-        "insert or ignore into block select value, record_id, max(seeks) from fresh_block"
-        " group by value, record_id order by value, record_id"
-    )
+    conn.execute("insert into block select value, record_id, seeks from fresh_block order by 1, 2")
     conn.execute("drop table temp.fresh_block")
     return last
 
@@ -201,7 +199,7 @@ def _want_blocks_of_dirty(conn: sqlite3.Connection) -> None:
         faces = [_face(*row) for row in rows]
         conn.executemany(
             "insert or ignore into wanted values (?)",
-            ((block.value,) for face in faces for block in blocks(face)),
+            ((value,) for face in faces for value in blocks(face)),
         )
         conn.executemany(
             "insert or ignore into wanted_key values (?)",
