@@ -182,7 +182,8 @@ def _find_wanted(conn: sqlite3.Connection, *, everything: bool) -> None:
         conn.execute(f"create temp table {table} (value {value} primary key) without rowid")
     if everything:
         shared = "group by value having count(*) > 1"
-        conn.execute(f"insert into wanted select value from block {shared}")
+        sought = f"{shared} and max(seeks) > 0"
+        conn.execute(f"insert into wanted select value from block {sought}")
         ours = "value >= 'e:' and value < 'e;' or value >= 'm:' and value < 'm;'"
         conn.execute(f"insert into wanted_key select value from key where {ours} {shared}")
     else:
