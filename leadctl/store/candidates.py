@@ -158,16 +158,14 @@ def _add_blocks(conn: sqlite3.Connection, done: int) -> int:
     )
     last = done
     for rows in batches(cursor, _RECORDS_AT_ONCE):
-        found = [(id_, block) for id_, *row in rows for block in blocks(_face(*row))]
-        conn.executemany(
-            "insert into fresh_block values (?, ?, ?)",
-            ((block.value, id_, block.seeks) for id_, block in found),
-        )
+        found = [
+            (value, id_, seeks)
+            for id_, *row in rows
+            for value, seeks in blocks(_face(*row)).items()
+        ]
+        conn.executemany("insert into fresh_block values (?, ?, ?)", found)
         last = rows[-1][0]
-    conn.execute(
-        "insert or ignore into block select value, record_id, max(seeks) from fresh_block"
-        " group by value, record_id order by value, record_id"
-    )
+    conn.execute("insert into block select value, record_id, seeks from fresh_block order by 1, 2")
     conn.execute("drop table temp.fresh_block")
     return last
 
@@ -184,7 +182,8 @@ def _find_wanted(conn: sqlite3.Connection, *, everything: bool) -> None:
         conn.execute(f"create temp table {table} (value {value} primary key) without rowid")
     if everything:
         shared = "group by value having count(*) > 1"
-        conn.execute(f"insert into wanted select value from block {shared}")
+        sought = f"{shared} and max(seeks) > 0"
+        conn.execute(f"insert into wanted select value from block {sought}")
         ours = "value >= 'e:' and value < 'e;' or value >= 'm:' and value < 'm;'"
         conn.execute(f"insert into wanted_key select value from key where {ours} {shared}")
     else:
@@ -201,7 +200,7 @@ def _want_blocks_of_dirty(conn: sqlite3.Connection) -> None:
         faces = [_face(*row) for row in rows]
         conn.executemany(
             "insert or ignore into wanted values (?)",
-            ((block.value,) for face in faces for block in blocks(face)),
+            ((value,) for face in faces for value in blocks(face)),
         )
         conn.executemany(
             "insert or ignore into wanted_key values (?)",
