@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from leadctl.rules.condition import Call, Condition
+from leadctl.rules.names import BESIDE
 from leadctl.rules.selling import Selling
 
 
@@ -150,6 +151,11 @@ class RuleBook:
     def stage(self, name: str) -> Stage | None:
         """Return the stage of that name."""
         return next((s for s in self.stages if s.name == name), None)
+
+    @property
+    def sales_stages(self) -> tuple[str, ...]:
+        """The open stages that sales owns, in the order of the line."""
+        return tuple(s.name for s in self.stages if s.owner is Side.SALES and s.name not in BESIDE)
 
     @property
     def counts_companies(self) -> bool:
