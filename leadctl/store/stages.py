@@ -17,7 +17,7 @@ from leadctl.rules.book import RuleBook, Side
 from leadctl.rules.condition import Condition
 from leadctl.rules.names import BESIDE, FIRST, Axis, Scope
 from leadctl.rules.values import quote
-from leadctl.store import findings, tally
+from leadctl.store import episodes, findings, tally
 from leadctl.store.findings import Missing
 from leadctl.store.person import person_sql, person_values
 from leadctl.store.transitions import Transition, refold, remember_line, write_transition
@@ -68,14 +68,16 @@ def evaluate(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> list[Move
     """Return who moves by the scores of the last run; a lead that was never scored does not.
 
     The highest stage whose `enter` holds is reached. Nobody goes back by itself, except out of a
-    stage of marketing whose `leave` holds. An excluded lead does not go forward.
+    stage of marketing whose `leave` holds. An excluded lead does not go forward. One that is
+    nurtured begins anew when it may come to sales again.
     """
     conditions = [c for s in book.stages for c in (s.enter, s.leave) if c]
     if not conditions:
         return []
+    back = json.dumps(episodes.returning(conn, book, as_of))
     calls = {call for c in conditions for call in c.calls}
     tally.prepare(conn, book, as_of, calls, rules=False)
-    sql, values = _moving_sql(book, conditions), person_values(book, as_of)
+    sql, values = _moving_sql(book, conditions), person_values(book, as_of) | {"back": back}
     found: list[Move] = []
     for _hand in tally.take_all(conn, as_of):
         placed = [_Placed.of(row) for row in conn.execute(sql, values)]
@@ -96,7 +98,8 @@ def _moving_sql(book: RuleBook, conditions: Iterable[Condition]) -> str:
     """Return the query of leads that may move: where they stand in the line, how far they reach,
     and which of the stages that can be left they would leave.
 
-    A stage that the rules no longer know counts as the first; one beside the line is never left.
+    A stage that the rules no longer know counts as the first; one beside the line is not left, but
+    for nurture by the leads of `:back`.
     """
     columns = {name for c in conditions for name in c.columns} | {"score", "excluded", "stage"}
     here = "".join(f" when {quote(s.name)} then {n}" for n, s in enumerate(book.stages, 1))
@@ -107,7 +110,8 @@ def _moving_sql(book: RuleBook, conditions: Iterable[Condition]) -> str:
     return f"""with person as materialized ({person_sql(book, columns)}),
       placed as materialized (
         select x.lead_id, x.stage, x.score,
-          case x.stage{here} else case when x.stage in ({beside}) then null else 0 end end as here,
+          case x.stage{here} else case when x.stage not in ({beside}) or x.stage = 'nurture'
+            and x.lead_id in (select value from json_each(:back)) then 0 end end as here,
           case when x.excluded is not null then 0 else case{reached} else 0 end end as reached,
           json_object({leaves.removeprefix(", ")}) as leaves
         from person x where x.score is not null)
