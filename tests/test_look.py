@@ -357,7 +357,7 @@ def test_the_bare_command_knows_what_is_next(cli: Cli) -> None:
 def test_the_bare_command_counts_leads_by_stage(store: Cli) -> None:
     first = store(lang="ja").out.splitlines()[0]
     assert first.startswith("8 名   リード 3  MQL 2  SQL 3   最終取込 ")
-    assert steps(store) == ["leadctl report hot"]
+    assert steps(store) == ["leadctl handoff"]
 
 
 def test_a_file_for_the_owner_only(store: Cli) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from leadctl.cli import (
+    answering,
     console,
     correcting,
     duplicates,
@@ -20,6 +21,7 @@ from leadctl.cli import (
     suppressing,
     work,
 )
+from leadctl.cli.handing import app as handoff_app
 from leadctl.cli.importing import app as imports_app
 from leadctl.cli.rules import app as rules_app
 from leadctl.cli.session import Session, choose_language, choose_moment, database_path, rules_path
@@ -56,6 +58,12 @@ app.command(
     rich_help_panel=_DAILY,
     help=_("Move leads to the furthest stage whose condition holds, and say why."),
 )(work.promote)
+app.add_typer(handoff_app, name="handoff", rich_help_panel=_DAILY)
+app.command(
+    "remind",
+    rich_help_panel=_DAILY,
+    help=_("Write reminders of the answers of sales that are overdue, one for each owner."),
+)(answering.remind)
 app.command("report", rich_help_panel=_DAILY)(reporting.report)
 app.command("leads", rich_help_panel=_LOOK)(look.leads)
 app.command("show", rich_help_panel=_LOOK)(look.show)

@@ -15,7 +15,10 @@ from leadctl.cli.tables import Column, Listing, Report
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from leadctl.reports.hot import Prospect
+    from leadctl.rules.book import RuleBook
 
 _REASONS = 4
 _SHORT = 10
@@ -44,13 +47,12 @@ def hot_report(session: Session) -> Report:
     heading = ngettext(
         "For sales, {day}: {n} lead to call", "For sales, {day}: {n} leads to call", count
     )
-    almost = _("Hot, but not yet at the stage for sales")
     deciders = _("Decision-makers below the threshold, active in the last 30 days")
     return Report(
         heading=heading.format(day=session.today.isoformat(), n=count),
         listings=(
             _calls(session, found.calls, _("To call"), _("Nobody is at a stage of sales.")),
-            _beside(session, found.almost, "almost", almost),
+            _almost(session, found.almost),
             _beside(session, found.deciders, "deciders", deciders),
         ),
         facts={"as_of": found.as_of.isoformat()},
@@ -71,6 +73,17 @@ def _calls(session: Session, calls: Sequence[Prospect], title: str, nothing: str
         Column("reasons", _("Points by rule"), word=_reason_points),
     )
     return Listing(columns, rows, nothing, screen=_shown(_CALLS, calls), name="calls", title=title)
+
+
+def almost_list(session: Session, book: RuleBook, conn: sqlite3.Connection) -> Listing:
+    """Return who is hot and not yet at a stage of sales, with what is missing."""
+    from leadctl.reports.hot import almost
+
+    return _almost(session, almost(conn, book, session.today, points.kind_label))
+
+
+def _almost(session: Session, found: Sequence[Prospect]) -> Listing:
+    return _beside(session, found, "almost", _("Hot, but not yet at the stage for sales"))
 
 
 def _beside(session: Session, calls: Sequence[Prospect], name: str, title: str) -> Listing:

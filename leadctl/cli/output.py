@@ -121,6 +121,15 @@ def present(session: Session, choice: Choice, listing: Listing) -> None:
     _tell(session, choice, listing, counted)
 
 
+def write_file(session: Session, path: Path, format: Format, listing: Listing) -> None:
+    """Write one list at a path, whatever the path ends in; OSError where that is not possible."""
+    with path.open("wb") as stream:
+        if format is Format.TABLE:
+            _draw(session, stream, Choice(format, path, 0), listing)
+        else:
+            _WRITERS[format](stream, (listing,), None)
+
+
 def present_report(session: Session, choice: Choice, report: Report) -> None:
     """Write a report of several lists.
 

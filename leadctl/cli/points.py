@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from leadctl.cli.tables import Column
-from leadctl.errors import LeadctlError
 from leadctl.i18n import _
 
 if TYPE_CHECKING:
@@ -97,16 +96,6 @@ def _named_stages(session: Session) -> list[tuple[str, str]]:
         return [(str(stage["name"]), str(stage.get("label", ""))) for stage in found]
     except (OSError, ValueError, LookupError, AttributeError, TypeError):
         return []
-
-
-def sales_stages_of(session: Session) -> tuple[str, ...]:
-    """Return the open stages that sales owns; none without rules that can be read."""
-    from leadctl.reports.hot import sales_stages  # the help needs no store
-
-    try:
-        return sales_stages(session.book())
-    except LeadctlError:
-        return ()
 
 
 def file_text(path: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadctl.cli import points
+from leadctl.cli.answering import sla_report
 from leadctl.cli.hotlist import hot_report
 from leadctl.cli.output import FormatOption, LimitOption, OutOption, choose, present_report
 from leadctl.cli.past import AsOfOption, KnownAtOption, look, turn_to
@@ -21,18 +22,19 @@ if TYPE_CHECKING:
     from leadctl.reports.temperature import Temperatures
 
 _FEW = 30
+_NAMES = _("hot, funnel, temperature or sla.")
 
 
 def report(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help=_("hot, funnel or temperature."))],
+    name: Annotated[str, typer.Argument(metavar="NAME", help=_NAMES)],
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     format: FormatOption = None,
     out: OutOption = None,
     limit: LimitOption = None,
 ) -> None:
-    """Show whom sales must call (hot), how far leads came (funnel), how warm they are."""
+    """Show whom to call, how far leads came, how warm they are, how sales answers."""
     session = turn_to(ctx.obj, as_of, known_at)
     make = _REPORTS.get(name)
     if make is None:
@@ -45,13 +47,14 @@ def report(
 
 
 report.__doc__ = _(
-    "Show whom sales must call (hot), how far leads came (funnel), how warm they are."
+    "Show whom sales must call (hot), how far leads came (funnel), how warm they are, and how sales"
+    " answers (sla)."
 )
 
 
 def _funnel(session: Session) -> Report:
     from leadctl.reports.funnel import funnel
-    from leadctl.reports.hot import line_of, sales_stages
+    from leadctl.reports.hot import line_of
 
     book = session.book()
     line = line_of(book)
@@ -81,7 +84,7 @@ def _funnel(session: Session) -> Report:
         heading=_("Funnel, {day}: {n} leads").format(day=session.today, n=f"{everybody:,}"),
         listings=(
             Listing(columns, steps, nothing, name="stages", title=""),
-            _origins(found.origins, line, sales_stages(book), label),
+            _origins(found.origins, line, book.sales_stages, label),
         ),
         facts={"as_of": session.today.isoformat(), "beside": dict(found.beside)},
         notes=tuple(notes),
@@ -180,4 +183,5 @@ _REPORTS: dict[str, Callable[[Session], Report]] = {
     "hot": hot_report,
     "funnel": _funnel,
     "temperature": _temperature,
+    "sla": sla_report,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -105,12 +106,15 @@ def _setting_of(rules: Path, name: str) -> str | None:
 def choose_moment(rules: Path) -> datetime:
     """Return what the clock shows in the time zone of the rules, whose days the program counts.
 
-    LEADCTL_TODAY=2026-11-21 sets its day for a whole run.
+    LEADCTL_TODAY=2026-11-21 sets its day for a whole run, 2026-11-21T09:30 the time too.
     """
     here = datetime.now(_zone_of(rules))
     text = os.environ.get("LEADCTL_TODAY")
     if not text:
         return here
+    if "T" in text:
+        with suppress(ValueError):
+            return datetime.fromisoformat(text).replace(tzinfo=here.tzinfo)
     day = read_day("LEADCTL_TODAY", text, LeadctlError)
     return datetime.combine(day, here.time(), here.tzinfo)
 

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from leadctl.cli import console, points
 from leadctl.cli.session import Session
+from leadctl.errors import LeadctlError
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _show_store(session: Session) -> None:
 
 def _steps(conn: sqlite3.Connection, session: Session, seen: Overview) -> _Steps:
     """Return what is to be done, in the order in which it is best done."""
-    from leadctl.store import queries
+    from leadctl.store import handoffs, queries
 
     steps: _Steps = []
     if not seen.leads:
@@ -90,10 +91,24 @@ def _steps(conn: sqlite3.Connection, session: Session, seen: Overview) -> _Steps
         steps.append((_("imported since the last score"), "", "leadctl score"))
     elif not seen.promoted_at or seen.promoted_at < seen.scored_at:
         steps.append((_("scored, but not promoted yet"), "", "leadctl promote"))
-    ready = queries.waiting(conn, points.sales_stages_of(session))
+    ready = _due(conn, session)
     if ready:
-        steps.append((_("ready for sales, not handed over"), _people(ready), "leadctl report hot"))
+        steps.append((_("ready for sales, not handed over"), _people(ready), "leadctl handoff"))
+    late = sum(one.is_overdue(session.moment) for one in handoffs.entries(conn))
+    if late:
+        command = "leadctl handoff list --overdue"
+        steps.append((_("answers of sales that are overdue"), _people(late), command))
     return steps
+
+
+def _due(conn: sqlite3.Connection, session: Session) -> int:
+    """Return how many leads sales should have and does not; none without rules to read."""
+    from leadctl.handoff import due
+
+    try:
+        return len(due(conn, session.book(), session.today))
+    except LeadctlError:
+        return 0
 
 
 def _people(n: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadctl.cli import console, points
+from leadctl.cli import console, hooked, points
 from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.past import AsOfOption, KnownAtOption, turn_to
 from leadctl.cli.replayed import beside_the_scores, present_replay
@@ -96,10 +96,12 @@ def promote(
                 db, book, find(db.conn, lead), to.lower(), reason or "", by,
                 session.today, session.now(), dry_run=dry_run,
             )  # fmt: skip
+        if not dry_run:
+            hooked.tell_moves(book, db.conn, made)
         moved = _moves(session, db.conn, made)
     if not session.quiet or choice.format is not Format.TABLE:
         present(session, choice, moved)
-    tell_next(session, dry_run, "leadctl report hot")
+    tell_next(session, dry_run, "leadctl handoff")
 
 
 def _movers(session: Session, conn: sqlite3.Connection, run: ScoreRun) -> Listing:

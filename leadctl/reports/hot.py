@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from leadctl.rules.book import RuleBook, Side
+from leadctl.rules.book import RuleBook
 from leadctl.rules.names import BESIDE, FIRST
 from leadctl.store import queries, scoring, stages
 from leadctl.store.findings import Missing
@@ -69,8 +69,8 @@ def hot(
 
     `kind` puts kinds of action into words, for what is missing.
     """
-    sales = sales_stages(book)
-    below = tuple(s for s in line_of(book) if s not in {*sales, *BESIDE})
+    sales = book.sales_stages
+    below = _below(book)
     target = sales[0] if sales else None
     reader = _Reader(conn, book, as_of, kind)
     day = as_of.isoformat()
@@ -78,14 +78,24 @@ def hot(
     return HotList(
         as_of,
         reader.calls(queries.leads_at(conn, sales), None),
-        reader.calls(queries.hot_leads_below(conn, below), target),
+        almost(conn, book, as_of, kind),
         reader.calls(deciders, target),
     )
 
 
-def sales_stages(book: RuleBook) -> tuple[str, ...]:
-    """Return the open stages that sales owns, in the order of the line."""
-    return tuple(s.name for s in book.stages if s.owner is Side.SALES and s.name not in BESIDE)
+def almost(
+    conn: sqlite3.Connection, book: RuleBook, as_of: date, kind: Callable[[str], str] = str
+) -> tuple[Prospect, ...]:
+    """Return who is hot and not at a stage of sales yet, with what is missing for the first one."""
+    below = _below(book)
+    target = next(iter(book.sales_stages), None)
+    leads = queries.hot_leads_below(conn, below)
+    return _Reader(conn, book, as_of, kind).calls(leads, target)
+
+
+def _below(book: RuleBook) -> tuple[str, ...]:
+    """Return the stages of the line that sales does not own."""
+    return tuple(s for s in line_of(book) if s not in {*book.sales_stages, *BESIDE})
 
 
 def line_of(book: RuleBook) -> tuple[str, ...]:
@@ -139,7 +149,7 @@ class _Reader:
 
     def _asked(self) -> list[queries.Asked]:
         """Return the kinds of action that make a lead hot or bring it to a stage of sales."""
-        of_sales = [s for s in self.book.stages if s.name in sales_stages(self.book)]
+        of_sales = [s for s in self.book.stages if s.name in self.book.sales_stages]
         conditions = [self.book.temperature.hot, *(s.enter for s in of_sales)]
         calls = {call for c in conditions if c for call in c.calls if call.kind}
         return [

@@ -299,14 +299,6 @@ def rejects(conn: sqlite3.Connection) -> list[tuple[str, int]]:
     return list(conn.execute(sql))
 
 
-def waiting(conn: sqlite3.Connection, stages: Sequence[str]) -> int:
-    """Return how many leads are at these stages and were not handed over since they came there."""
-    sql = """select count(*) from stage g where g.stage in (select value from json_each(?))
-             and not exists (select 1 from v_handoffs h where h.lead_id = g.lead_id
-               and h.at >= g.since)"""
-    return int(conn.execute(sql, [json.dumps(list(stages))]).fetchone()[0])
-
-
 def leads_at(conn: sqlite3.Connection, stages: Sequence[str]) -> list[dict[str, Any]]:
     """Return the leads at these stages, the warmest and then the best first; no excluded."""
     return _selected(conn, "stage in (select value from json_each(:stages))", stages)

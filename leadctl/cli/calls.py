@@ -1,0 +1,163 @@
+"""A list for sales: its columns, and its rows out of what the ledger says that sales was told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leadctl.cli import points
+from leadctl.cli.look import column_label
+from leadctl.cli.output import Format, write_file
+from leadctl.cli.session import Session
+from leadctl.cli.tables import Column, Listing
+from leadctl.i18n import _, speaking
+
+if TYPE_CHECKING:
+    from leadctl.model import Handoff
+    from leadctl.rules.book import RuleBook
+
+_LATEST = 5
+_LEAD = (
+    *("temperature", "score", "stage", "company", "full_name", "kana", "department", "title"),
+    *("phone", "mobile", "email"),
+)
+_BANT = ("budget", "authority", "need", "timeframe")
+_SCREEN = (
+    *("rank", "temperature", "stage", "score", "id", "company", "full_name", "department"),
+    *("title", "reach", "why", "owner", "due"),
+)
+
+
+def call_list(session: Session, handed: Sequence[Handoff], title: str = "") -> Listing:
+    """Return a list for sales, as it goes out."""
+    columns = (
+        Column("rank", _("Rank"), right=True, least=2, rank=1),
+        Column("handoff", _("Handoff"), right=True),
+        Column("id", _("Lead ID"), word=points.display_id, least=6, rank=7, under="score"),
+        *_lead_columns(session),
+        points.reach_column(column_label("phone", session.language), rank=10),
+        Column("why", _("Why now"), least=26, most=60, fold=True, breaks="、"),
+        Column("activities", _("Last activities"), word=lambda done: _activities(session, done)),
+        Column("interests", _("Interests"), word=_interests),
+        *(Column(k, column_label(k, session.language), word=_answer) for k in _BANT),
+        Column("approach", _("Recommended approach")),
+        Column("card_owner", column_label("card_owner", session.language)),
+        Column("campaigns", _("Met at"), word=lambda names: _(", ").join(names)),
+        Column("owner", _("Owner"), least=6, most=16, rank=3),
+        Column("owner_why", _("Why this owner")),
+        Column("due", _("Answer due"), word=due_text, least=16, rank=4, under="owner"),
+        Column("again", _("Handed over before"), word=yes_no),
+    )
+    rows = [_row(n, one) for n, one in enumerate(handed, start=1)]
+    nothing = _("Nobody is due for sales.")
+    owned = any(one.owner for one in handed)
+    screen = tuple(key for key in _SCREEN if key != "owner" or owned)
+    return Listing(columns, rows, nothing, screen=screen, name="handed", title=title, screenful=0)
+
+
+def _lead_columns(session: Session) -> list[Column]:
+    shapes: dict[str, dict[str, Any]] = {
+        "temperature": {
+            "word": points.temperature_label,
+            "style": points.temperature_style,
+            "least": 8,
+        },
+        "score": {"right": True, "least": 6},
+        "stage": {"word": points.stage_labels_of(session), "rank": 7, "under": "temperature"},
+        "company": {"least": 20, "most": 30},
+        "full_name": {"least": 12, "most": 20, "rank": 6, "under": "company"},
+        "department": {"least": 12, "most": 20, "rank": 8, "under": "full_name"},
+        "title": {"least": 12, "most": 20, "rank": 9, "under": "full_name"},
+        "phone": {"word": points.phone_text},
+        "mobile": {"word": points.phone_text},
+    }
+    return [
+        Column(key, column_label(key, session.language), **shapes.get(key, {})) for key in _LEAD
+    ]
+
+
+def _row(rank: int, handed: Handoff) -> tuple[Any, ...]:
+    told: Mapping[str, Any] = handed.snapshot
+    lead: Mapping[str, Any] = told.get("lead", {})
+    bant: Mapping[str, Any] = told.get("bant", {})
+    return (
+        rank,
+        handed.id,
+        handed.lead_id,
+        *(lead.get(key) for key in _LEAD),
+        lead.get("phone") or lead.get("mobile"),
+        told.get("why"),
+        told.get("activities", []),
+        told.get("interests", []),
+        *(bant.get(key) for key in _BANT),
+        told.get("approach"),
+        told.get("card_owner"),
+        told.get("campaigns", []),
+        handed.owner,
+        told.get("owner_why"),
+        handed.due,
+        bool(told.get("again")),
+    )
+
+
+def blank_answers() -> tuple[Column, ...]:
+    """Return the columns that sales fills in, for a list that has no drop-downs."""
+    labels = (
+        *(("verdict", _("Accepted?")), ("status", _("Status")), ("reason", _("Reason"))),
+        *(("at", _("Answered on")), ("next_on", _("Next step on")), ("amount", _("Amount"))),
+        *(("order_on", _("Order expected on")), ("note", _("Note"))),
+    )
+    return tuple(Column(key, label) for key, label in labels)
+
+
+def _activities(session: Session, done: Iterable[Mapping[str, Any]]) -> str:
+    latest = [
+        f"{points.short_day(one['at'], session.today)} {points.kind_label(one['kind'])}"
+        + (f" {one['subject']}" if one["subject"] else "")
+        for one in list(done)[:_LATEST]
+    ]
+    return "\n".join(latest)
+
+
+def _interests(topics: Iterable[Mapping[str, Any]]) -> str:
+    return _(", ").join(str(one["topic"]) for one in topics)
+
+
+def _answer(known: Mapping[str, Any] | None) -> str | None:
+    """Return an answer of BANT: what was said, or what it means where that is all we know."""
+    return known["answer"] if known else None
+
+
+def due_text(due: str | None) -> str | None:
+    """Return a moment by when something is due, by the clock of the rules.
+
+    >>> due_text("2026-11-25T18:00+09:00"), due_text(None)
+    ('2026-11-25 18:00', None)
+    """
+    return None if due is None else datetime.fromisoformat(due).strftime("%Y-%m-%d %H:%M")
+
+
+def yes_no(value: bool) -> str:
+    """Return yes, or nothing."""
+    return _("yes") if value else ""
+
+
+def sheet_writer(
+    session: Session, format: Format, book: RuleBook
+) -> Callable[[Path, Sequence[Handoff]], None]:
+    """Return what writes a list for sales in a format, in the language of the rules file."""
+
+    def write(path: Path, handed_over: Sequence[Handoff]) -> None:
+        with speaking(book.locale):
+            reader = replace(session, language=book.locale, quiet=True)
+            listing = call_list(reader, handed_over)
+            if format is Format.CSV:
+                blank = blank_answers()
+                rows = [(*row, *(None for _column in blank)) for row in listing.rows]
+                listing = replace(listing, columns=(*listing.columns, *blank), rows=rows)
+            write_file(reader, path, format, listing)
+
+    return write

@@ -1,0 +1,222 @@
+"""`leadctl handoff`: who is due for sales; with --out or --commit they are handed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from leadctl.cli import calls, console, handed, hooked, points
+from leadctl.cli.hotlist import almost_list
+from leadctl.cli.output import Choice, Format, FormatOption, choose, present_report
+from leadctl.cli.session import Session
+from leadctl.cli.tables import Column, Listing, Report
+from leadctl.cli.words import App
+from leadctl.errors import UsageError
+from leadctl.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from leadctl.delivery import Sheet
+    from leadctl.handoff import Drawn, Issued, Waiting
+    from leadctl.model import Handoff
+    from leadctl.rules.book import RuleBook
+
+app = App(help=_("Hand the leads over that are due for sales: a preview, until --out or --commit."))
+app.command("list", help=_("List handoffs, newest first."))(handed.list_)
+app.command("show", help=_("Show what sales was told of a lead, and what became of it."))(
+    handed.show
+)
+app.command("reprint", help=_("Write a list that went out once more, as it was."))(handed.reprint)
+
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_SHORT = 10
+
+
+@app.callback(invoke_without_command=True)
+def handoff(
+    ctx: typer.Context,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit",
+            "-n",
+            metavar="N",
+            min=0,
+            help=_("At most so many leads (0: all), instead of the capacity of the week."),
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE",
+            help=_("Hand over, and write the list for sales: xlsx, csv, json, md ..."),
+            dir_okay=False,
+        ),
+    ] = None,
+    per_owner: Annotated[
+        bool, typer.Option("--per-owner", help=_("Beside FILE, write one for each owner."))
+    ] = False,
+    commit: Annotated[
+        bool, typer.Option("--commit", help=_("Hand over without a file; show the list."))
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Show who would be handed over; write nothing."))
+    ] = False,
+    format: FormatOption = None,
+) -> None:
+    """Show who is due for sales; with --out or --commit, hand them over."""
+    if ctx.invoked_subcommand is not None:
+        return
+    session: Session = ctx.obj
+    choice = choose(format, out, None)
+    if per_owner and choice.out is None:
+        what = _("a file for each owner needs a name to begin with")
+        raise UsageError("--per-owner", what, "leadctl handoff --out hot.xlsx --per-owner")
+    if dry_run or not (commit or choice.out):
+        _preview(session, replace(choice, out=None) if choice.out else choice, limit)
+    else:
+        _hand_over(session, choice, limit, per_owner=per_owner)
+
+
+def _preview(session: Session, choice: Choice, limit: int | None) -> None:
+    from leadctl.handoff import draw_up
+
+    book = session.book()
+    with closing(session.open()) as db:
+        drawn = draw_up(db.conn, book, session.moment, points.kind_label, limit)
+        shown = _report(session, book, db.conn, drawn, committed=False)
+    if choice.format is Format.XLSX:
+        what = _("a workbook is only written when leads are handed over")
+        raise UsageError("--format xlsx", what, _("Add --out FILE.xlsx."))
+    present_report(session, choice, shown)
+    if drawn.handed:
+        told = _("Nothing was recorded. To hand them over: {command}")
+        _say(session, told.format(command="leadctl handoff --out FILE.xlsx"))
+
+
+def _hand_over(session: Session, choice: Choice, limit: int | None, *, per_owner: bool) -> None:
+    from leadctl.handoff import hand_over
+
+    book = session.book()
+    with closing(session.open()) as db:
+        issued = hand_over(
+            db,
+            book,
+            session.moment,
+            session.now(),
+            points.kind_label,
+            limit,
+            choice.out,
+            _plan(choice.out, per_owner=per_owner),
+            calls.sheet_writer(session, choice.format, book),
+        )
+        if choice.out is None:
+            shown = _report(session, book, db.conn, issued.drawn, committed=True)
+            present_report(session, choice, shown)
+    _tell(session, choice, issued)
+    hooked.tell_handoffs(book, issued.news)
+
+
+def _plan(out: Path | None, *, per_owner: bool) -> Callable[[Sequence[Handoff]], list[Sheet]]:
+    """Return a function from who is handed over to the files that are written."""
+    from leadctl.delivery import Sheet
+
+    def plan(handed_over: Sequence[Handoff]) -> list[Sheet]:
+        if out is None:
+            return []
+        owners = dict.fromkeys(h.owner for h in handed_over if h.owner) if per_owner else ()
+        return [
+            Sheet(out, tuple(handed_over)),
+            *(
+                Sheet(
+                    out.with_stem(f"{out.stem}_{_UNSAFE.sub('_', owner)}"),
+                    tuple(h for h in handed_over if h.owner == owner),
+                )
+                for owner in owners
+            ),
+        ]
+
+    return plan
+
+
+def _report(
+    session: Session, book: RuleBook, conn: sqlite3.Connection, drawn: Drawn, *, committed: bool
+) -> Report:
+    """Return who is handed over, who has to wait and why, and who is hot and not there yet."""
+    heading = ngettext(
+        "Handoff to sales, {day}: {n} lead", "Handoff to sales, {day}: {n} leads", len(drawn.handed)
+    )
+    ids = {one.lead["id"] for one in drawn.waiting}
+    again = sum(bool(one.snapshot["again"]) for one in drawn.handed)
+    note = _("Handed over before: {n}").format(n=again)
+    return Report(
+        heading=heading.format(day=session.today, n=len(drawn.handed)),
+        listings=(
+            calls.call_list(session, drawn.handed, _("To hand over")),
+            *([_waiting(session, drawn.waiting)] if ids else []),
+            almost_list(session, book, conn),
+        ),
+        facts={"as_of": session.today.isoformat(), "committed": committed, "again": again},
+        notes=(note,) if again else (),
+    )
+
+
+def _waiting(session: Session, waiting: Sequence[Waiting]) -> Listing:
+    label = points.stage_labels_of(session)
+    columns = (
+        Column("score", _("Score"), right=True),
+        Column("id", _("Lead ID"), word=points.display_id, least=6),
+        Column("stage", _("Stage"), word=label, least=6, rank=2),
+        Column("company", _("Company"), least=10, most=30, rank=1),
+        Column("full_name", _("Name"), least=8, most=20),
+        Column("why", _("Why not now"), least=24, most=70, fold=True),
+    )
+    rows = [
+        (
+            *(one.lead[key] for key in ("score", "id", "stage", "company")),
+            points.name_text(one.lead),
+            one.why,
+        )
+        for one in waiting
+    ]
+    title = _("Due, and not handed over now")
+    return Listing(columns, rows, _("Nobody."), name="waiting", title=title, screenful=_SHORT)
+
+
+def _tell(session: Session, choice: Choice, issued: Issued) -> None:
+    for path in issued.completed:
+        told = _("An earlier handoff was interrupted; its list is complete now: {file}")
+        _say(session, told.format(file=path))
+    for path in issued.lost:
+        told = _(
+            "{file} of an earlier handoff is not there. If nobody has seen it:"
+            " leadctl handoff list, leadctl handoff reprint ID"
+        )
+        _say(session, told.format(file=path))
+    handed_over = len(issued.drawn.handed)
+    if choice.out is not None and choice.out.absolute() in issued.completed:
+        _say(session, _("Nobody new was handed over: run it again for who is due since."))
+        return
+    for path in issued.paths:
+        _say(session, _("Written: {file}").format(file=handed.path_text(path)))
+    words = ngettext("{n} lead handed over.", "{n} leads handed over.", handed_over)
+    _say(session, words.format(n=handed_over) if handed_over else _("Nobody is due for sales."))
+    if issued.drawn.waiting:
+        n = len(issued.drawn.waiting)
+        more = ngettext("{n} more is due: leadctl handoff", "{n} more are due: leadctl handoff", n)
+        _say(session, more.format(n=n))
+
+
+def _say(session: Session, text: str) -> None:
+    if not session.quiet:
+        console.say(console.talk(session.width), text)

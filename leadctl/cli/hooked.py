@@ -1,0 +1,52 @@
+"""Programs of the user, named in [hooks] of the rules file, that are told of what happened."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from leadctl.cli import console, points
+from leadctl.cli.handed import as_json
+from leadctl.i18n import _
+
+if TYPE_CHECKING:
+    from leadctl.rules.book import RuleBook
+    from leadctl.store.handoffs import Entry
+    from leadctl.store.stages import Move
+
+
+def tell_handoffs(book: RuleBook, news: Sequence[Entry]) -> None:
+    """Tell on_handoff of new handoffs."""
+    if book.selling.on_handoff and news:
+        _tell("on_handoff", book.selling.on_handoff, [as_json(one) for one in news])
+
+
+def tell_moves(book: RuleBook, conn: sqlite3.Connection, moves: Sequence[Move]) -> None:
+    """Tell on_stage of the leads that came to a stage; a stage that is passed is none."""
+    from leadctl.store import queries
+
+    for stage, command in book.selling.on_stage.items():
+        news = [
+            {
+                "id": one.lead_id,
+                "from": one.from_stage,
+                "to": one.to_stage,
+                "reason": one.reason,
+                "score": one.score,
+                "lead": {k: points.whole(v) for k, v in queries.lead(conn, one.lead_id).items()},
+            }
+            for one in moves
+            if one.to_stage == stage
+        ]
+        if news:
+            _tell(f"on_stage.{stage}", command, news)
+
+
+def _tell(name: str, command: str, news: Sequence[Any]) -> None:
+    from leadctl.hooks import tell
+
+    wrong = tell(command, news)
+    if wrong is not None:
+        told = _("Warning: the program of {name} failed ({reason}); what was done stands.")
+        console.say(console.talk(), told.format(name=name, reason=wrong))
