@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 LANGUAGES = ("ja", "en")
@@ -26,6 +28,17 @@ def use(language: str) -> None:
     gettext.bindtextdomain(_DOMAIN, str(_LOCALE))
     gettext.textdomain(_DOMAIN)
     _state["now"] = catalogue(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything within in another language: files made for others have one of their own."""
+    before = _state["now"]
+    _state["now"] = catalogue(language)
+    try:
+        yield
+    finally:
+        _state["now"] = before
 
 
 def catalogue(language: str) -> gettext.NullTranslations:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 REJECT_COLUMNS = ("_line", "_field", "_reason")
 """What a file of rejected rows adds to their columns; passed over when the file comes back."""
@@ -111,3 +111,16 @@ class Warned(NamedTuple):
     line: int
     field: str
     text: str
+
+
+class Handoff(NamedTuple):
+    """A lead given to sales: on which day, to whom, until which moment an answer is due (ISO with
+    offset). The snapshot is what sales was told, and why; `id` is None before it is recorded."""
+
+    id: int | None
+    lead_id: int
+    at: str
+    owner: str | None
+    due: str | None
+    snapshot: Mapping[str, Any]
+    closed_at: str | None = None

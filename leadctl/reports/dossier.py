@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 
 from leadctl.identity.clusters import Link
+from leadctl.model import Handoff
 from leadctl.reports.hot import line_of
 from leadctl.rules.book import RuleBook
-from leadctl.store import clusters, contacts, queries, scoring, stages
+from leadctl.store import clusters, contacts, feedback, queries, scoring, stages
+from leadctl.store.feedback import Feedback
 from leadctl.store.findings import Missing
 
 
@@ -45,7 +47,8 @@ class Employment:
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """One lead. `points` add up to its score; without rules there are none, and no `next`.
-    `because` says of each record but the first why it belongs to the lead."""
+    `because` says of each record but the first why it belongs to the lead. Handoffs and what sales
+    said of them stand the last one first."""
 
     lead: Mapping[str, Any]
     records: tuple[Mapping[str, Any], ...]
@@ -54,6 +57,8 @@ class Dossier:
     next: Next | None
     because: Mapping[int, Link]
     contacts: Contacts
+    handoffs: tuple[Handoff, ...]
+    feedback: tuple[Feedback, ...]
 
 
 def dossier(
@@ -76,6 +81,8 @@ def dossier(
         _next(conn, book, lead, as_of, kind) if book else None,
         clusters.explain(conn, lead_id),
         _contacts(conn, lead_id),
+        tuple(feedback.handoffs_of(conn, lead_id)),
+        tuple(reversed(feedback.of_lead(conn, lead_id))),
     )
 
 
