@@ -66,7 +66,7 @@ def read_answers(path: Path, name: str) -> Iterator[Answer]:
     except NoHeaderError as error:
         what = _("is no list of leads to answer: no header is known")
         remedy = _("Name a list that leadctl handoff --out has written.")
-        raise LeadctlError(error.where, what, remedy) from error
+        raise LeadctlError(name, what, remedy) from error
     columns = _columns(table)
     for row in table.rows():
         yield _answer(place_of(name, row.line), _cells(columns, row.cells))
