@@ -21,14 +21,12 @@ from leadctl.store import episodes, findings, handoffs, queries, scoring, tally
 from leadctl.store.database import Store, writing
 from leadctl.store.days import day_of
 from leadctl.store.interests import interests
+from leadctl.wording import whole
 
 _LATELY = timedelta(days=28)
 """What each owner has had in this time decides whose turn it is."""
 _TOLD = 100
 """How many activities of a lead sales is told of."""
-
-Word = Callable[[str], str]
-"""Puts a kind of action into words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +78,7 @@ def due(conn: sqlite3.Connection, book: RuleBook, today: date) -> list[dict[str,
     ]
 
 
-def draw_up(
-    conn: sqlite3.Connection, book: RuleBook, moment: datetime, word: Word, limit: int | None
-) -> Drawn:
+def draw_up(conn: sqlite3.Connection, book: RuleBook, moment: datetime, limit: int | None) -> Drawn:
     """Return who would be handed over at a moment: at most `limit` leads (0: all), or as many as
     sales can still call this week. Sales is told in the language of the rules file."""
     today, selling = moment.date(), book.selling
@@ -108,7 +104,7 @@ def draw_up(
             desk.give(owner)
         taken.append((lead, routed))
     with speaking(book.locale):
-        return Drawn(_Teller(conn, book, moment, word).tell(taken), tuple(waiting))
+        return Drawn(_Teller(conn, book, moment).tell(taken), tuple(waiting))
 
 
 def _room(book: RuleBook, given: int, limit: int | None) -> tuple[int | None, str]:
@@ -154,10 +150,8 @@ def _ties(
 class _Teller:
     """Puts together what sales is told of leads at one moment."""
 
-    def __init__(
-        self, conn: sqlite3.Connection, book: RuleBook, moment: datetime, word: Word
-    ) -> None:
-        self._conn, self._book, self._moment, self._word = conn, book, moment, word
+    def __init__(self, conn: sqlite3.Connection, book: RuleBook, moment: datetime) -> None:
+        self._conn, self._book, self._moment = conn, book, moment
         self._today, self._zone = moment.date(), ZoneInfo(book.timezone)
         self._derived = [(d.source, tally.matcher(d.match), d.kind) for d in book.actions]
         hot = book.temperature.hot
@@ -184,7 +178,7 @@ class _Teller:
     ) -> Handoff:
         owner = routed.owner.name if routed.owner else None
         done = self._activities(lead["id"])
-        told = {key: _whole(lead[key]) for key in queries.LEAD_COLUMNS}
+        told = {key: whole(lead[key]) for key in queries.LEAD_COLUMNS}
         snapshot = {
             "lead": told,
             **{key: told[key] for key in ("score", "fit", "engagement", "temperature", "stage")},
@@ -221,7 +215,7 @@ class _Teller:
             for one in done
             if (kind := self._kind(one["kind"], one["subject"])) in self._asked
         ]
-        why = pitch.why_now(deeds, self._hot, self._today, self._word)
+        why = pitch.why_now(deeds, self._hot, self._today)
         return why or queries.stage_reason(self._conn, lead["id"], lead["stage"]) or ""
 
     def _kind(self, kind: str, subject: str) -> str:
@@ -247,13 +241,9 @@ def _point(point: scoring.Point) -> dict[str, Any]:
     found = {key: getattr(point, key) for key in ("axis", "group", "rule", "why")}
     return {
         **found,
-        "points": _whole(point.milli / 1000),
-        "lost_to_cap": _whole(point.lost_to_cap / 1000),
+        "points": whole(point.milli / 1000),
+        "lost_to_cap": whole(point.lost_to_cap / 1000),
     }
-
-
-def _whole(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def hand_over(
@@ -261,7 +251,6 @@ def hand_over(
     book: RuleBook,
     moment: datetime,
     now: str,
-    word: Word,
     limit: int | None,
     out: Path | None,
     plan: Callable[[Sequence[Handoff]], Sequence[delivery.Sheet]],
@@ -276,7 +265,7 @@ def hand_over(
     completed, lost = delivery.complete(db, now)
     drawn, written = Drawn((), ()), list[delivery.Aside]()
     if out is None or out.absolute() not in completed:
-        drawn, written = _issue(db, book, moment, now, word, limit, plan, write)
+        drawn, written = _issue(db, book, moment, now, limit, plan, write)
     with writing(db) as conn:
         news = tuple(handoffs.untold(conn, now))
     return Issued(drawn, tuple(one.path for one in written), completed, lost, news)
@@ -287,7 +276,6 @@ def _issue(
     book: RuleBook,
     moment: datetime,
     now: str,
-    word: Word,
     limit: int | None,
     plan: Callable[[Sequence[Handoff]], Sequence[delivery.Sheet]],
     write: delivery.Writer,
@@ -296,7 +284,7 @@ def _issue(
     issue_id = None
     try:
         with writing(db) as conn:
-            drawn = draw_up(conn, book, moment, word, limit)
+            drawn = draw_up(conn, book, moment, limit)
             if drawn.handed:
                 day = moment.date().isoformat()
                 issue_id, handed = handoffs.record(conn, drawn.handed, book.hash, day, now)

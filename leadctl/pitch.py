@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from leadctl.i18n import _
+from leadctl.wording import kind_label, short_day
 
 _RECENT = timedelta(days=90)
 _DEEDS = 4
@@ -40,9 +41,7 @@ class Deed:
         return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def why_now(
-    deeds: Sequence[Deed], hot: frozenset[str], today: date, word: Callable[[str], str]
-) -> str:
+def why_now(deeds: Sequence[Deed], hot: frozenset[str], today: date) -> str:
     """Return what speaks for calling, empty where nothing was done within 90 days.
 
     `deeds` are those that the rules ask for; the kinds that make a lead `hot` come first, then what
@@ -54,13 +53,13 @@ def why_now(
             by_kind.setdefault(deed.kind, []).append(deed)
     newest: Mapping[str, date] = {k: max(d.day for d in done) for k, done in by_kind.items()}
     order = sorted(by_kind, key=lambda k: (k not in hot, -newest[k].toordinal(), k))
-    told = [_told(by_kind[kind], today, word(kind)) for kind in order[:_DEEDS]]
+    told = [_told(by_kind[kind], today, kind_label(kind)) for kind in order[:_DEEDS]]
     return _(", ").join(told)
 
 
 def _told(deeds: Sequence[Deed], today: date, kind: str) -> str:
     """Return one kind of deed in words: how often and when, or on which day and about what."""
-    days = [_short(day, today) for day in sorted({deed.day for deed in deeds})]
+    days = [short_day(day.isoformat(), today) for day in sorted({deed.day for deed in deeds})]
     shown = ", ".join(["…", *days[-_DAYS:]] if len(days) > _DAYS else days)
     if len(deeds) > 1:
         return _("{deed} {n} times ({days})").format(deed=kind, n=len(deeds), days=shown)
@@ -68,7 +67,3 @@ def _told(deeds: Sequence[Deed], today: date, kind: str) -> str:
     if not about:
         return _("{deed} {day}").format(deed=kind, day=shown)
     return _("{deed} {day} “{subject}”").format(deed=kind, day=shown, subject=about)
-
-
-def _short(day: date, today: date) -> str:
-    return f"{day.month}/{day.day}" if day.year == today.year or today - day < _RECENT else str(day)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from leadctl import vocabulary
 from leadctl.cli import calls, console, points
-from leadctl.cli.handed import path_text, reason_label
+from leadctl.cli.handed import path_text
 from leadctl.cli.past import unscored
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
@@ -86,7 +87,7 @@ def _endings(outcomes: Sequence[Any], reasons: Sequence[tuple[str | None, int]])
 
 
 def _reason(reason: str | None) -> str:
-    return reason_label(reason) or _("(no reason)")
+    return vocabulary.reason_text(reason) or _("(no reason)")
 
 
 def _outcome_label(outcome: str) -> str:

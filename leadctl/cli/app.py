@@ -11,6 +11,7 @@ from leadctl.cli import (
     console,
     correcting,
     duplicates,
+    feedback,
     forgetting,
     identity,
     intake,
@@ -65,6 +66,7 @@ app.command(
     help=_("Write reminders of the answers of sales that are overdue, one for each owner."),
 )(answering.remind)
 app.command("report", rich_help_panel=_DAILY)(reporting.report)
+app.command("feedback", rich_help_panel=_DAILY)(feedback.feedback)
 app.command("leads", rich_help_panel=_LOOK)(look.leads)
 app.command("show", rich_help_panel=_LOOK)(look.show)
 app.add_typer(imports_app, name="imports", rich_help_panel=_LOOK)

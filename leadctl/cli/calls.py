@@ -14,6 +14,7 @@ from leadctl.cli.output import Format, write_file
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
 from leadctl.i18n import _, speaking
+from leadctl.wording import handoff_id
 
 if TYPE_CHECKING:
     from leadctl.model import Handoff
@@ -35,7 +36,7 @@ def call_list(session: Session, handed: Sequence[Handoff], title: str = "") -> L
     """Return a list for sales, as it goes out."""
     columns = (
         Column("rank", _("Rank"), right=True, least=2, rank=1),
-        Column("handoff", _("Handoff"), right=True),
+        Column("handoff", _("Handoff"), word=handoff_id),
         Column("id", _("Lead ID"), word=points.display_id, least=6, rank=7, under="score"),
         *_lead_columns(session),
         points.reach_column(column_label("phone", session.language), rank=10),
@@ -43,7 +44,7 @@ def call_list(session: Session, handed: Sequence[Handoff], title: str = "") -> L
         Column("activities", _("Last activities"), word=lambda done: _activities(session, done)),
         Column("interests", _("Interests"), word=_interests),
         *(Column(k, column_label(k, session.language), word=_answer) for k in _BANT),
-        Column("approach", _("Recommended approach")),
+        Column("approach", _("Approach")),
         Column("card_owner", column_label("card_owner", session.language)),
         Column("campaigns", _("Met at"), word=lambda names: _(", ").join(names)),
         Column("owner", _("Owner"), least=6, most=16, rank=3),
@@ -103,16 +104,6 @@ def _row(rank: int, handed: Handoff) -> tuple[Any, ...]:
     )
 
 
-def blank_answers() -> tuple[Column, ...]:
-    """Return the columns that sales fills in, for a list that has no drop-downs."""
-    labels = (
-        *(("verdict", _("Accepted?")), ("status", _("Status")), ("reason", _("Reason"))),
-        *(("at", _("Answered on")), ("next_on", _("Next step on")), ("amount", _("Amount"))),
-        *(("order_on", _("Order expected on")), ("note", _("Note"))),
-    )
-    return tuple(Column(key, label) for key, label in labels)
-
-
 def _activities(session: Session, done: Iterable[Mapping[str, Any]]) -> str:
     latest = [
         f"{points.short_day(one['at'], session.today)} {points.kind_label(one['kind'])}"
@@ -150,14 +141,28 @@ def sheet_writer(
 ) -> Callable[[Path, Sequence[Handoff]], None]:
     """Return what writes a list for sales in a format, in the language of the rules file."""
 
-    def write(path: Path, handed_over: Sequence[Handoff]) -> None:
+    def write(path: Path, handed: Sequence[Handoff]) -> None:
+        from leadctl import workbook
+
+        if format is Format.XLSX:
+            workbook.write(path, handed, book, session.today, book.locale)
+            return
         with speaking(book.locale):
-            reader = replace(session, language=book.locale, quiet=True)
-            listing = call_list(reader, handed_over)
-            if format is Format.CSV:
-                blank = blank_answers()
-                rows = [(*row, *(None for _column in blank)) for row in listing.rows]
-                listing = replace(listing, columns=(*listing.columns, *blank), rows=rows)
-            write_file(reader, path, format, listing)
+            reader = replace(session, language=book.locale)
+            made = sheet if format in {Format.CSV, Format.MD} else call_list
+            write_file(reader, path, format, made(reader, handed))
 
     return write
+
+
+def sheet(session: Session, handed: Sequence[Handoff]) -> Listing:
+    """Return the columns of the workbook as a list, those that sales fills in among them."""
+    from leadctl.callsheet import columns
+
+    shown = list(columns(session.today, session.language))
+    rows = [[_cell(column.value(one)) for column in shown] for one in handed]
+    return Listing(tuple(Column(c.key, c.label) for c in shown), rows, "")
+
+
+def _cell(value: Any) -> Any:
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value

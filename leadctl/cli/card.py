@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from leadctl import fields
+from leadctl import fields, vocabulary
 from leadctl.cli import console, points
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, draw
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from leadctl.identity.clusters import Link
+    from leadctl.model import Handoff
     from leadctl.reports.dossier import Dossier, Employment
+    from leadctl.store.feedback import Feedback
     from leadctl.store.findings import Missing
     from leadctl.store.scoring import Evidence, Point
 
@@ -41,6 +43,7 @@ def draw_card(session: Session, known: Dossier) -> None:
     _draw_edits(screen, session, known)
     _draw_points(screen, session, known)
     _draw_next(screen, session, known)
+    _draw_sales(screen, known)
     _draw_activities(screen, known)
     _draw_records(screen, known)
 
@@ -77,7 +80,19 @@ def as_json(known: Dossier) -> dict[str, Any]:
             for p in known.points
         ],
         "next": _next_json(known),
+        "handoffs": [_handoff_json(one) for one in known.handoffs],
+        "feedback": [_feedback_json(said) for said in known.feedback],
     }
+
+
+def _handoff_json(one: Handoff) -> dict[str, Any]:
+    told = {key: getattr(one, key) for key in ("id", "at", "owner", "due", "closed_at")}
+    return told | {"why": one.snapshot.get("why")}
+
+
+def _feedback_json(said: Feedback) -> dict[str, Any]:
+    told = said._asdict()
+    return {"handoff": told.pop("handoff_id")} | {k: v for k, v in told.items() if k != "lead_id"}
 
 
 def _because_json(link: Link | None) -> dict[str, Any] | None:
@@ -254,6 +269,45 @@ def _draw_next(screen: Console, session: Session, known: Dossier) -> None:
     console.say(screen, _("Missing for {stage}").format(stage=stage), "bold")
     for missing in known.next.missing:
         console.say(screen, f"  {missing.label}")
+
+
+def _draw_sales(screen: Console, known: Dossier) -> None:
+    """Show when the lead was given to sales, and what sales said since, newest first."""
+    if not known.handoffs and not known.feedback:
+        return
+    screen.print()
+    console.say(screen, _("With sales"), "bold")
+    columns = (
+        Column("at", "", least=10, most=10),
+        Column("what", "", least=8, most=30),
+        Column("by", "", least=4, most=20, rank=2),
+        Column("told", "", least=20, most=70, fold=True),
+    )
+    given = [(h.at[:10], 0, _handoff_words(h)) for h in known.handoffs]
+    said = [(f.at, 1, _feedback_words(f)) for f in known.feedback]
+    newest_first = sorted([*given, *said], key=lambda line: line[:2], reverse=True)
+    rows = [(at, *words) for at, _order, words in newest_first]
+    draw(screen, Listing(columns, rows, ""), header=False)
+
+
+def _handoff_words(one: Handoff) -> tuple[str, str, str]:
+    words = [one.snapshot.get("why") or ""]
+    if one.closed_at:
+        words.append(_("closed on {day}").format(day=one.closed_at[:10]))
+    elif one.due:
+        due = one.due[:16].replace("T", " ")
+        words.append(_("to be answered by {moment}").format(moment=due))
+    handed = _("handed over, {id}").format(id=points.handoff_id(one.id))
+    return handed, one.owner or "", _(", ").join(filter(None, words))
+
+
+def _feedback_words(said: Feedback) -> tuple[str, str, str]:
+    amount = points.amount_text(said.amount)
+    words = [vocabulary.reason_text(said.reason), amount and f"{_('Deal amount')} {amount}"]
+    for label, day in ((_("Next step on"), said.next_on), (_("Order expected on"), said.order_on)):
+        words.append(day and f"{label} {day}")
+    told = _(", ").join(filter(None, [*words, said.note]))
+    return vocabulary.result_text(said.result), said.by or "", told
 
 
 def _draw_activities(screen: Console, known: Dossier) -> None:

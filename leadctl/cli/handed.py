@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from leadctl import vocabulary
 from leadctl.cli import calls, console, points
 from leadctl.cli.look import ShowFormat
 from leadctl.cli.output import (
@@ -25,13 +28,15 @@ from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, draw
 from leadctl.errors import LeadctlError
 from leadctl.i18n import _
+from leadctl.wording import handoff_id
 
 if TYPE_CHECKING:
     import sqlite3
 
     from leadctl.store.handoffs import Entry
 
-_ID = Annotated[int, typer.Argument(metavar="ID", help=_("The number of a handoff."))]
+_ID = Annotated[str, typer.Argument(metavar="ID", help=_("The number of a handoff: 7 or H-0007."))]
+_NUMBER = re.compile(r"(?:H-?)?0*(\d{1,18})", re.IGNORECASE)
 
 
 def list_(
@@ -67,7 +72,7 @@ def list_(
 
 def _listing(session: Session, found: Sequence[Entry]) -> Listing:
     columns = (
-        Column("handoff", _("Handoff"), right=True),
+        Column("handoff", _("Handoff"), word=handoff_id, least=6),
         Column("id", _("Lead ID"), word=points.display_id, least=6),
         Column("company", _("Company"), least=14, most=30, rank=1),
         Column("full_name", _("Name"), least=8, most=20),
@@ -75,8 +80,8 @@ def _listing(session: Session, found: Sequence[Entry]) -> Listing:
         Column("owner", _("Owner"), least=6, most=16, rank=2),
         Column("due", _("Answer due"), word=calls.due_text, least=16, rank=3),
         Column("answered", _("Answered on"), least=10, rank=4),
-        Column("result", _("Last answer"), word=result_label, least=8),
-        Column("reason", _("Reason"), word=reason_label, least=8, rank=5),
+        Column("result", _("Last answer"), word=_result, least=8),
+        Column("reason", _("Reason"), word=vocabulary.reason_text, least=8, rank=5),
         Column("closed", _("Closed"), least=10, rank=6),
         Column("again", _("Handed over before"), word=calls.yes_no, rank=7),
         Column("overdue", _("Overdue"), word=calls.yes_no, rank=4),
@@ -103,31 +108,8 @@ def _listing(session: Session, found: Sequence[Entry]) -> Listing:
     return Listing(columns, rows, _("There are no such handoffs."))
 
 
-def result_label(result: str | None) -> str | None:
-    """Return what sales said, in words."""
-    labels = {
-        "accepted": _("Accepted"),
-        "rejected": _("Sent back"),
-        "unreachable": _("Cannot be reached"),
-        "met": _("Met"),
-        "in_deal": _("In deal"),
-        "won": _("Won"),
-        "lost": _("Lost"),
-    }
-    return labels.get(result or "", result)
-
-
-def reason_label(reason: str | None) -> str | None:
-    """Return why sales sent a lead back, in words; what is none of ours is its own word."""
-    labels = {
-        "too_early": _("Too early"),
-        "no_budget": _("No budget"),
-        "out_of_target": _("Not our target"),
-        "competitor": _("A competitor"),
-        "no_information": _("Too little known"),
-        "duplicate": _("A duplicate"),
-    }
-    return labels.get(reason or "", reason)
+def _result(result: str | None) -> str | None:
+    return None if result is None else vocabulary.result_text(result)
 
 
 def show(
@@ -148,13 +130,14 @@ def show(
             _draw(session, entry)
 
 
-def _find(conn: sqlite3.Connection, id_: int) -> Entry:
+def _find(conn: sqlite3.Connection, id_: str) -> Entry:
     from leadctl.store import handoffs
 
-    found = handoffs.entry(conn, id_)
+    number = _NUMBER.fullmatch(id_.strip())
+    found = handoffs.entry(conn, int(number[1])) if number else None
     if found is None:
         what = _("there is no handoff with this number")
-        raise LeadctlError(str(id_), what, _("leadctl handoff list lists them all."))
+        raise LeadctlError(id_, what, _("leadctl handoff list lists them all."))
     return found
 
 
@@ -179,8 +162,6 @@ def as_json(entry: Entry) -> dict[str, Any]:
 
 def present_json(entry: Entry) -> None:
     """Print a handoff as JSON."""
-    import json
-
     print(json.dumps(as_json(entry), ensure_ascii=False, indent=2))
 
 
@@ -207,13 +188,13 @@ def _facts(session: Session, entry: Entry) -> list[tuple[str, str | None]]:
     score = _("{n} points").format(n=told.get("score"))
     topics = _(", ").join(t["topic"] for t in told.get("interests", []))
     owner = " – ".join(filter(None, (one.owner, told.get("owner_why"))))
-    answer = " ".join(filter(None, (result_label(entry.result), reason_label(entry.reason))))
+    answer = " ".join(filter(None, (_result(entry.result), vocabulary.reason_text(entry.reason))))
     return [
-        (_("Handoff"), f"{one.id}  {one.at}" + (_(" (again)") if entry.again else "")),
+        (_("Handoff"), f"{handoff_id(one.id)}  {one.at}" + (_(" (again)") if entry.again else "")),
         (_("Then"), "  ".join(filter(None, (stage, score, temperature))) if told else None),
         (_("Why now"), told.get("why")),
         (_("Interests"), topics),
-        (_("Recommended approach"), told.get("approach")),
+        (_("Approach"), told.get("approach")),
         (_("Met at"), _(", ").join(told.get("campaigns", []))),
         (_("Owner"), owner),
         (_("Answer due"), calls.due_text(one.due)),

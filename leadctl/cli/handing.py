@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -35,7 +34,6 @@ app.command("show", help=_("Show what sales was told of a lead, and what became 
 )
 app.command("reprint", help=_("Write a list that went out once more, as it was."))(handed.reprint)
 
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _SHORT = 10
 
 
@@ -93,7 +91,7 @@ def _preview(session: Session, choice: Choice, limit: int | None) -> None:
 
     book = session.book()
     with closing(session.open()) as db:
-        drawn = draw_up(db.conn, book, session.moment, points.kind_label, limit)
+        drawn = draw_up(db.conn, book, session.moment, limit)
         shown = _report(session, book, db.conn, drawn, committed=False)
     if choice.format is Format.XLSX:
         what = _("a workbook is only written when leads are handed over")
@@ -114,10 +112,9 @@ def _hand_over(session: Session, choice: Choice, limit: int | None, *, per_owner
             book,
             session.moment,
             session.now(),
-            points.kind_label,
             limit,
             choice.out,
-            _plan(choice.out, per_owner=per_owner),
+            _plan(choice.out, book.locale, per_owner=per_owner),
             calls.sheet_writer(session, choice.format, book),
         )
         if choice.out is None:
@@ -127,24 +124,18 @@ def _hand_over(session: Session, choice: Choice, limit: int | None, *, per_owner
     hooked.tell_handoffs(book, issued.news)
 
 
-def _plan(out: Path | None, *, per_owner: bool) -> Callable[[Sequence[Handoff]], list[Sheet]]:
+def _plan(
+    out: Path | None, locale: str, *, per_owner: bool
+) -> Callable[[Sequence[Handoff]], list[Sheet]]:
     """Return a function from who is handed over to the files that are written."""
+    from leadctl import workbook
     from leadctl.delivery import Sheet
 
     def plan(handed_over: Sequence[Handoff]) -> list[Sheet]:
         if out is None:
             return []
-        owners = dict.fromkeys(h.owner for h in handed_over if h.owner) if per_owner else ()
-        return [
-            Sheet(out, tuple(handed_over)),
-            *(
-                Sheet(
-                    out.with_stem(f"{out.stem}_{_UNSAFE.sub('_', owner)}"),
-                    tuple(h for h in handed_over if h.owner == owner),
-                )
-                for owner in owners
-            ),
-        ]
+        owned = workbook.per_owner(out, handed_over, locale) if per_owner else {}
+        return [Sheet(out, tuple(handed_over)), *(Sheet(*one) for one in owned.items())]
 
     return plan
 

@@ -1,39 +1,54 @@
-"""How single values look to a person: ids, stages, temperatures, kinds of action, days, phones."""
+"""How single values look to a person on the screen: `wording`, and what only a screen needs."""
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from leadctl.cli.tables import Column
 from leadctl.i18n import _
+from leadctl.wording import (
+    amount_text,
+    display_id,
+    handoff_id,
+    kind_label,
+    kind_labels,
+    name_text,
+    phone_text,
+    short_day,
+    stage_labels,
+    temperature_label,
+    whole,
+)
 
 if TYPE_CHECKING:
     from leadctl.cli.session import Session
 
-_MOBILE_OR_IP = re.compile(r"\+81([5-9]0)(\d{4})(\d{4})")
-_TOKYO_OR_OSAKA = re.compile(r"\+81([36])(\d{4})(\d{4})")
-
-
-def display_id(lead_id: int) -> str:
-    """Return the name of a lead on screen.
-
-    >>> display_id(42), display_id(123456)
-    ('L-0042', 'L-123456')
-    """
-    return f"L-{lead_id:04}"
-
-
-def temperature_label(name: str | None) -> str | None:
-    """Return a temperature in words; a lead that was never scored has none."""
-    if name is None:
-        return None
-    labels = {"hot": _("hot"), "warm": _("warm"), "cold": _("cold")}
-    return labels.get(name, name)
+__all__ = [
+    "amount_text",
+    "consent_label",
+    "display_id",
+    "file_text",
+    "handoff_id",
+    "kind_label",
+    "kind_labels",
+    "known_stages",
+    "list_kind_label",
+    "moment_text",
+    "name_text",
+    "number",
+    "phone_text",
+    "points_text",
+    "reach_column",
+    "short_day",
+    "stage_labels",
+    "stage_labels_of",
+    "temperature_label",
+    "temperature_style",
+    "whole",
+]
 
 
 def mail_label(suppressed: int) -> str:
@@ -50,27 +65,6 @@ _TEMPERATURE_STYLES = {"hot": "bold red", "warm": "yellow", "cold": "cyan"}
 def temperature_style(name: str | None) -> str:
     """Return how a temperature is coloured on a terminal."""
     return _TEMPERATURE_STYLES.get(name or "", "")
-
-
-def stage_labels(named: Iterable[tuple[str, str]] = ()) -> Callable[[str], str]:
-    """Return a function from stages to their labels: those that the rules give, then our own.
-
-    >>> label = stage_labels([("mql", "Marketing")])
-    >>> label("mql"), label("sal"), label("meeting")
-    ('Marketing', 'SAL', 'meeting')
-    """
-    labels = {
-        "lead": _("lead"),
-        "mql": "MQL",
-        "sql": "SQL",
-        "sal": "SAL",
-        "won": _("won"),
-        "lost": _("lost"),
-        "nurture": _("nurture"),
-        "excluded": _("excluded"),
-        **{name: label for name, label in named if label},
-    }
-    return lambda stage: labels.get(stage, stage)
 
 
 def stage_labels_of(session: Session) -> Callable[[str], str]:
@@ -112,40 +106,6 @@ def moment_text(moment: str) -> str:
     return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def kind_labels() -> Mapping[str, str]:
-    """Return the standard kinds of action in words; any other kind is its own word."""
-    return {
-        "card": _("business card"),
-        "inquiry": _("inquiry"),
-        "download": _("download"),
-        "trial": _("trial"),
-        "demo": _("demo"),
-        "quote": _("quote"),
-        "meeting_request": _("meeting wanted"),
-        "webinar": _("webinar"),
-        "webinar_registered": _("webinar, registered"),
-        "seminar": _("seminar"),
-        "seminar_registered": _("seminar, registered"),
-        "survey": _("survey"),
-        "form": _("form"),
-        "page_view": _("page view"),
-        "price_page": _("price page"),
-        "mail_sent": _("mail sent"),
-        "mail_open": _("mail opened"),
-        "mail_click": _("mail clicked"),
-        "mail_bounce": _("mail bounced"),
-        "mail_unsubscribe": _("unsubscribed"),
-        "call": _("call"),
-        "visit": _("visit"),
-        "intent": _("intent"),
-    }
-
-
-def kind_label(kind: str | None) -> str:
-    """Return a kind of action in words."""
-    return kind_labels().get(kind or "", kind or "")
-
-
 def consent_label(value: str) -> str:
     """Return a consent, or what it rests on, in words."""
     labels = {
@@ -172,17 +132,6 @@ def list_kind_label(kind: str) -> str:
     return labels.get(kind, kind)
 
 
-def short_day(day: str, today: date) -> str:
-    """Return a day (ISO) as briefly as it is clear: within a year of `today` without the year.
-
-    >>> short_day("2026-11-18", date(2026, 11, 21)), short_day("2024-02-09", date(2026, 11, 21))
-    ('11/18', '2024/2/9')
-    """
-    when = date.fromisoformat(day[:10])
-    short = f"{when.month}/{when.day}"
-    return short if abs((today - when).days) < 300 else f"{when.year}/{short}"
-
-
 def points_text(milli: int) -> str:
     """Return thousandths of a point with a sign, as a person reads them.
 
@@ -197,62 +146,8 @@ def number(milli: int) -> int | float:
     return milli // 1000 if milli % 1000 == 0 else milli / 1000
 
 
-def whole(value: Any) -> Any:
-    """Return a number without a fraction as a whole number, anything else as it is.
-
-    >>> whole(30.0), whole(2.5), whole(None)
-    (30, 2.5, None)
-    """
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def phone_text(stored: str | None) -> str | None:
-    """Return a number as it is dialled at home.
-
-    >>> phone_text("+819011112222"), phone_text("+81312345678;ext=12"), phone_text("+81452223333")
-    ('090-1111-2222', '03-1234-5678 ext. 12', '045-222-3333')
-    >>> phone_text("+12125550123"), phone_text(None)
-    ('+1 212-555-0123', None)
-    """
-    if not stored:
-        return None
-    shown, _mark, extension = stored.partition(";ext=")
-    for plan in (_MOBILE_OR_IP, _TOKYO_OR_OSAKA):
-        if found := plan.fullmatch(shown):
-            shown = "0" + "-".join(found.groups())
-            break
-    else:
-        shown = _by_library(shown)
-    return shown + _(" ext. {number}").format(number=extension) if extension else shown
-
-
 def reach_column(label: str, **shape: Any) -> Column:
     """Return the column of the number to call, for screens: files have phone and mobile apart."""
     return Column(
         "reach", label, word=phone_text, least=13, most=24, under="email", in_files=False, **shape
     )
-
-
-@lru_cache(maxsize=65536)
-def _by_library(e164: str) -> str:
-    """Ask phonenumbers, which knows where the area codes of a country end."""
-    import phonenumbers  # the metadata of every country
-
-    try:
-        found = phonenumbers.parse(e164)
-    except phonenumbers.NumberParseException:
-        return e164
-    styles = phonenumbers.PhoneNumberFormat
-    style = styles.NATIONAL if e164.startswith("+81") else styles.INTERNATIONAL
-    return phonenumbers.format_number(found, style)
-
-
-def name_text(lead: Mapping[str, Any]) -> str:
-    """Return what a person is called, or the next best thing that is known.
-
-    >>> name_text({"last_name": "山田", "first_name": None, "email": "y@a.example"})
-    '山田'
-    """
-    parts = " ".join(p for p in (lead.get("last_name"), lead.get("first_name")) if p)
-    found = lead.get("full_name") or parts or lead.get("email") or phone_text(lead.get("phone"))
-    return found or phone_text(lead.get("mobile")) or lead.get("crm_id") or "—"

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from leadctl.formats.delimited import open_delimited
 from leadctl.formats.excel import open_workbook
+from leadctl.formats.header import NoHeaderError
 from leadctl.formats.options import Input, ReadOptions
 from leadctl.formats.sniff import Kind, kind_of
 from leadctl.formats.vcard import open_cards
 from leadctl.model import Table
 
-__all__ = ["ReadOptions", "open_table"]
+__all__ = ["NoHeaderError", "ReadOptions", "open_table"]
 
 _OPENERS: dict[Kind, Callable[[Input], Table]] = {
     Kind.XLSX: open_workbook,

@@ -42,6 +42,10 @@ class Header:
     score: int
 
 
+class NoHeaderError(LeadctlError):
+    """A file of rows among which there is no header."""
+
+
 def kind_of_value(cell: str) -> str | None:
     """Return what a cell holds if it is data and no header: email, date, phone, number, or None.
 
@@ -77,9 +81,14 @@ def _score(cells: Sequence[str], file: Input, known: set[str]) -> int:
     return score
 
 
-def no_header(file: Input, rows: Sequence[Row]) -> LeadctlError:
+def no_header(file: Input, rows: Sequence[Row]) -> NoHeaderError:
     """Return the error for rows among which there is no header: either the file has none, or nobody
     knows its words. It shows them and what to type."""
+    found = _no_header(file, rows)
+    return NoHeaderError(found.where, found.what, found.remedy)
+
+
+def _no_header(file: Input, rows: Sequence[Row]) -> LeadctlError:
     widths = Counter(len(r.cells) for r in rows)
     usual = max(widths, key=lambda w: (widths[w], w))
     row = next(r for r in rows if len(r.cells) == usual)

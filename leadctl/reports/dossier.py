@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 
 from leadctl.identity.clusters import Link
+from leadctl.model import Handoff
 from leadctl.reports.hot import line_of
 from leadctl.rules.book import RuleBook
-from leadctl.store import clusters, contacts, edits, queries, scoring, stages
+from leadctl.store import clusters, contacts, edits, feedback, queries, scoring, stages
+from leadctl.store.feedback import Feedback
 from leadctl.store.findings import Missing
 
 
@@ -46,7 +48,8 @@ class Employment:
 class Dossier:
     """One lead. `points` add up to its score; without rules there are none, and no `next`. `edits`
     are what was said of it by hand, notes among them, newest first; `because` says of each record
-    but the first why it belongs to the lead."""
+    but the first why it belongs to the lead. Handoffs and what sales said of them stand the last
+    one first."""
 
     lead: Mapping[str, Any]
     records: tuple[Mapping[str, Any], ...]
@@ -56,6 +59,8 @@ class Dossier:
     next: Next | None
     because: Mapping[int, Link]
     contacts: Contacts
+    handoffs: tuple[Handoff, ...]
+    feedback: tuple[Feedback, ...]
 
 
 def dossier(
@@ -79,6 +84,8 @@ def dossier(
         _next(conn, book, lead, as_of, kind) if book else None,
         clusters.explain(conn, lead_id),
         _contacts(conn, lead_id),
+        tuple(feedback.handoffs_of(conn, lead_id)),
+        tuple(reversed(feedback.of_lead(conn, lead_id))),
     )
 
 

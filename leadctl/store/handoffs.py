@@ -145,9 +145,8 @@ def given(conn: sqlite3.Connection, since: str) -> dict[str | None, int]:
 
 
 def suppressed(conn: sqlite3.Connection, lead_ids: Iterable[int]) -> set[int]:
-    """Return which leads asked not to be contacted, by their address or its domain."""
-    sql = """select l.id from lead l join suppression s on s.value in (l.email, l.email_domain)
-             where l.id in"""
+    """Return which leads asked to be left alone."""
+    sql = "select id from v_leads where suppressed and id in"
     return {lead_id for (lead_id,) in select_in(conn, sql, lead_ids)}
 
 

@@ -19,26 +19,31 @@ _EPISODE: Final = f"""coalesce((select max(n.at) from transition n
 """The day on which the present episode began: when the lead was last handed back to be nurtured."""
 
 
+_MET: Final = "'met', 'in_deal', 'won'"
+_TAKEN: Final = f"'accepted', {_MET}"
+
+
 def _said(results: str, wanted: str) -> str:
     """Return the SQL of whether the last of some results of the present episode is as wanted."""
-    return f"""coalesce((select case when f.result = '{wanted}' then 1 else 0 end from feedback f
+    return f"""coalesce((select case when f.result in ({wanted}) then 1 else 0 end from feedback f
     where f.anchor_id in {_OWN} and f.result in ({results})
       and substr(f.at, 1, 10) <= :day and f.at >= {_EPISODE}
     order by f.at desc, f.id desc limit 1), 0)"""
 
 
 # A later answer of the same kind overrides an earlier one: accepted and then rejected is rejected.
+# Who was met was accepted, and of whom a deal is open was met, even where nobody said so.
 _SOURCES: Final[Mapping[str, str]] = {
     **{name: f"l.{name}" for name in RECORD_FIELDS if name not in ANSWERED},
     **{name: f"l.{name}" for name in NUMBER_FIELDS},
     **{name: f"l.{name}" for name in ("title_level", "company_key", "email_domain", "free_mail")},
     **{name: f"l.{name}" for name in ("score", "fit", "engagement", "temperature", "stage")},
     "excluded": "l.excluded",
-    "accepted": _said("'accepted', 'rejected'", "accepted"),
-    "rejected": _said("'accepted', 'rejected'", "rejected"),
-    "met": _said("'met'", "met"),
-    "won": _said("'won', 'lost', 'in_deal'", "won"),
-    "lost": _said("'won', 'lost', 'in_deal'", "lost"),
+    "accepted": _said(f"'rejected', {_TAKEN}", _TAKEN),
+    "rejected": _said(f"'rejected', {_TAKEN}", "'rejected'"),
+    "met": _said(_MET, _MET),
+    "won": _said("'won', 'lost', 'in_deal'", "'won'"),
+    "lost": _said("'won', 'lost', 'in_deal'", "'lost'"),
     "suppressed": "l.suppressed",
     "days_in_stage": f""":as_of - coalesce(cast(julianday(l.stage_since) - 2440587.5 as integer),
       (select min(r.day) from record r where r.id in {_OWN}))""",

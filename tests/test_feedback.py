@@ -1,0 +1,485 @@
+"""What sales answers: lists that come back, and answers that are typed."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from leadctl.answers import read_answers
+from leadctl.model import Handoff
+from tests.conftest import Cli, dump, text_file
+from tests.handed import record, with_sales, write
+
+Filled = Mapping[int, Mapping[str, Any]]
+"""What sales writes, by lead and header."""
+
+ANSWERS: Filled = {
+    1: {"受入可否": "受入", "対応状況": "商談中", "対応日": dt.date(2026, 11, 19),
+        "次回予定日": dt.date(2026, 11, 30), "案件金額": 1200000,
+        "受注予定日": dt.date(2027, 3, 31), "メモ": "役員会で説明する"},
+    2: {"受入可否": "差し戻し", "差し戻し理由": "時期尚早", "メモ": "来期に予算化"},
+    3: {"対応状況": "連絡つかず"},
+    4: {"受入可否": "差し戻し", "差し戻し理由": "対象外", "対応日": "2026/11/18"},
+}  # fmt: skip
+
+LEDGER = [
+    (1, 1, "accepted", "2026-11-19", None, None, None, None, None, "佐藤"),
+    (1, 1, "in_deal", "2026-11-19", None, "役員会で説明する", 1200000, "2026-11-30", "2027-03-31", "佐藤"),
+    (2, 2, "rejected", "2026-11-21", "too_early", "来期に予算化", None, None, None, "鈴木"),
+    (3, 3, "unreachable", "2026-11-21", None, None, None, None, None, None),
+    (4, 4, "rejected", "2026-11-18", "out_of_target", None, None, None, None, "佐藤"),
+]  # fmt: skip
+COLUMNS = "lead_id, handoff_id, result, at, reason, note, amount, next_on, order_on, by"
+
+
+def ledger(cli: Cli) -> list[tuple[Any, ...]]:
+    return cli.query(f"select {COLUMNS} from v_feedback order by lead_id, result")
+
+
+def fill(path: Path, answers: Filled) -> Worksheet:
+    """Fill in a workbook as a person does, and leave it open."""
+    sheet = load_workbook(path).worksheets[0]
+    at = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        lead = int(str(sheet.cell(row, 1).value).removeprefix("L-"))
+        for header, value in answers.get(lead, {}).items():
+            sheet.cell(row, at[header]).value = value
+    return sheet
+
+
+def filled(cli: Cli, name: str, handed: Sequence[Handoff], answers: Filled = ANSWERS) -> Path:
+    path = write(cli, name, handed)
+    sheet = fill(path, answers)
+    sheet.parent.save(path)  # type: ignore[union-attr]
+    return path
+
+
+def as_csv(sheet: Worksheet) -> list[list[str]]:
+    """Return the rows as a spreadsheet saves them as CSV."""
+    return [["" if v is None else str(v) for v in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def test_feedback_loop(cli: Cli) -> None:
+    """Leads go out in a workbook, sales fills it in, and the loop closes."""
+    handed = with_sales(cli)
+    filled(cli, "hot.xlsx", handed)
+    done = cli("feedback", "hot.xlsx", lang="ja")
+    assert (done.code, done.out, done.err) == (
+        0,
+        """\
+ID       会社名                 氏名            回答         理由        案件金額   対応日       回答者   次のステージ
+──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+L-0001   株式会社三河オート     中村 拓也       受入                            —   2026-11-19   佐藤
+L-0001   株式会社三河オート     中村 拓也       商談中                  1,200,000   2026-11-19   佐藤
+L-0002   株式会社データリンク   佐々木 由美子   差し戻し     時期尚早           —   2026-11-21   鈴木     育成
+L-0003   Harbor Robotics Inc.   David Miller    連絡つかず                      —   2026-11-21
+L-0004   アオバ電機株式会社     小林 恵         差し戻し     対象外             —   2026-11-18   佐藤     対象外
+""",
+        "回答 5 件を取り込みました。記録済みの行 0、未回答 1、取り込めなかったもの 0。\n"
+        "次は  leadctl score && leadctl promote\n",
+    )
+    assert ledger(cli) == LEDGER
+    assert cli.query("select id, closed_at from handoff order by id") == [
+        (1, None), (2, "2026-11-21"), (3, None), (4, "2026-11-18"), (5, None)]  # fmt: skip
+    assert cli.query(
+        "select lead_id, from_stage, to_stage, at, reason, by from v_transitions"
+        " where run_id is null order by id"
+    ) == [
+        (2, "sql", "nurture", "2026-11-21", "rejected: too_early", "鈴木"),
+        (4, "sql", "excluded", "2026-11-18", "rejected: out_of_target", "佐藤"),
+    ]
+    assert cli("score", "-q").code == 0
+    done = cli("promote", "--format", "json")
+    assert [(m["id"], m["from"], m["to"], m["reason"]) for m in done.json()] == [
+        (1, "sql", "sal", "accepted; met")
+    ]
+
+
+def test_the_same_answers_again_change_nothing(cli: Cli) -> None:
+    filled(cli, "hot.xlsx", with_sales(cli))
+    assert cli("feedback", "hot.xlsx").code == 0
+    before = dump(cli.folder / "leads.db")
+    done = cli("feedback", "hot.xlsx")
+    assert (done.code, done.out, done.err) == (
+        0,
+        "",
+        "Nothing new was answered.\n"
+        "0 answers taken; rows known already 4, not answered 1, refused 0.\n",
+    )
+    assert dump(cli.folder / "leads.db") == before
+
+
+def test_a_dry_run_tells_and_writes_nothing(cli: Cli) -> None:
+    filled(cli, "hot.xlsx", with_sales(cli))
+    before = dump(cli.folder / "leads.db")
+    done = cli("feedback", "hot.xlsx", "--dry-run", "--format", "json")
+    assert (done.code, len(done.json())) == (0, 5)
+    assert done.err.endswith("Nothing was written (--dry-run).\n")
+    assert dump(cli.folder / "leads.db") == before
+
+
+def test_several_lists_are_read_at_once_and_an_untouched_one_says_nothing(cli: Cli) -> None:
+    handed = with_sales(cli)
+    write(cli, "all.xlsx", handed)
+    filled(cli, "a.xlsx", handed[:2])
+    filled(cli, "b.xlsx", handed[2:])
+    done = cli("feedback", "all.xlsx", "a.xlsx", "b.xlsx")
+    assert done.code == 0, done.err
+    assert "5 answers taken; rows known already 0, not answered 6, refused 0." in done.err
+    assert ledger(cli) == LEDGER
+
+
+def sorted_by_company(sheet: Worksheet) -> None:
+    rows = [[c.value for c in row] for row in sheet.iter_rows(min_row=2)]
+    for n, row in enumerate(sorted(rows, key=lambda r: str(r[1])), start=2):
+        for m, value in enumerate(row, start=1):
+            sheet.cell(n, m).value = value
+
+
+def with_a_column_inserted(sheet: Worksheet) -> None:
+    sheet.insert_cols(3)
+    sheet["C1"], sheet["C2"] = "社内メモ", "社外秘"
+
+
+def with_rows_deleted_and_rows_above(sheet: Worksheet) -> None:
+    sheet.delete_rows(6)
+    sheet.insert_rows(1, 2)
+    sheet["A1"] = "11月の引き渡し"
+
+
+def with_columns_turned_around(sheet: Worksheet) -> None:
+    for row in sheet.iter_rows():
+        values = [c.value for c in row]
+        for cell, value in zip(row, reversed(values), strict=True):
+            cell.value = value
+
+
+def with_headers_in_english(sheet: Worksheet) -> None:
+    words = {"リードID": "Lead ID", "受入可否": "Accepted?", "対応状況": "Contact status",
+             "差し戻し理由": "Reason if sent back", "対応日": "Answered on", "メモ": "Note",
+             "次回予定日": "Next step on", "案件金額": "Deal amount",
+             "受注予定日": "Order expected on", "担当": "Owner", "引き渡し": "Handoff"}  # fmt: skip
+    for cell in sheet[1]:
+        cell.value = words.get(cell.value, cell.value)
+
+
+def without_ids(sheet: Worksheet) -> None:
+    numbers = {c.value: c.column for c in sheet[1]}
+    sheet.delete_cols(numbers["引き渡し"])
+    sheet.delete_cols(1)
+    at = next(c.column for c in sheet[1] if c.value == "メールアドレス")
+    assert sheet.cell(2, at).value == "nakamura@mikawa.example"
+
+
+def filtered(sheet: Worksheet) -> None:
+    sheet.auto_filter.add_filter_column(3, ["ホット"])
+    for row in (3, 5):
+        sheet.row_dimensions[row].hidden = True
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        sorted_by_company,
+        filtered,
+        with_a_column_inserted,
+        with_rows_deleted_and_rows_above,
+        with_columns_turned_around,
+        with_headers_in_english,
+        without_ids,
+    ],
+)
+def test_a_workbook_comes_back_as_people_edit_it(
+    cli: Cli, edit: Callable[[Worksheet], None]
+) -> None:
+    path = write(cli, "hot.xlsx", with_sales(cli))
+    sheet = fill(path, ANSWERS)
+    edit(sheet)
+    sheet.parent.save(path)  # type: ignore[union-attr]
+    done = cli("feedback", "hot.xlsx")
+    assert done.code == 0, done.err
+    assert ledger(cli) == LEDGER
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932", "utf-16"])
+def test_a_list_comes_back_as_csv(cli: Cli, encoding: str) -> None:
+    rows = as_csv(fill(write(cli, "hot.xlsx", with_sales(cli)), ANSWERS))
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    text_file(cli.folder, "hot.csv", text.getvalue(), encoding)
+    done = cli("feedback", "hot.csv")
+    assert done.code == 0, done.err
+    assert ledger(cli) == LEDGER
+
+
+def test_the_order_of_rows_and_columns_does_not_matter(cli: Cli) -> None:
+    table = as_csv(fill(write(cli, "hot.xlsx", with_sales(cli)), ANSWERS))
+    path = cli.folder / "moved.csv"
+
+    def said(rows: Sequence[Sequence[str]]) -> list[Any]:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+        found = [a for a in read_answers(path, "moved.csv") if not a.empty]
+        return sorted((a.lead, a.handoff, a.verdict, a.status, a.reason, a.at, a.details, a.by, a.faults) for a in found)  # fmt: skip
+
+    expected = said(table)
+    assert len(expected) == 4
+
+    @settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+    @given(st.permutations(range(1, len(table))), st.permutations(range(len(table[0]))))
+    def holds(order: list[int], places: list[int]) -> None:
+        moved = [[table[n][m] for m in places] for n in (0, *order)]
+        assert said(moved) == expected
+
+    holds()
+
+
+def test_ids_that_were_sorted_without_their_rows_are_told_row_by_row(cli: Cli) -> None:
+    path = write(cli, "hot.xlsx", with_sales(cli))
+    sheet = fill(path, ANSWERS)
+    ids = [sheet.cell(n, 1).value for n in range(2, 7)]
+    number = next(c.column for c in sheet[1] if c.value == "引き渡し")
+    sheet.delete_cols(number)
+    for n, value in zip(range(2, 7), [ids[1], ids[0], *ids[2:]], strict=True):
+        sheet.cell(n, 1).value = value
+    sheet.parent.save(path)  # type: ignore[union-attr]
+    done = cli("feedback", "hot.xlsx")
+    assert done.code == 3
+    assert done.err == (
+        "Error: hot.xlsx line 2: the id is that of 株式会社データリンク 佐々木 由美子, but the row is about"
+        " nakamura@mikawa.example 中村 拓也 株式会社三河オート. Nothing of this row was taken.\n"
+        "Error: hot.xlsx line 3: the id is that of 株式会社三河オート 中村 拓也, but the row is about"
+        " sasaki@datalink.example 佐々木 由美子 株式会社データリンク. Nothing of this row was taken.\n"
+        "2 answers taken; rows known already 0, not answered 1, refused 2.\n"
+        "Next: leadctl score && leadctl promote\n"
+    )
+    assert ledger(cli) == LEDGER[3:]
+
+
+HEADER = "リードID,受入可否,対応状況,差し戻し理由,対応日,次回予定日,案件金額,メモ\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "taken", "told"),
+    [
+        ("L-0001,受入,面談住み,,,,,", ["accepted"],
+         "対応状況: '面談住み' is not understood. Did you mean 面談済?"),
+        ("L-0001,受入れ,面談済み,,,,,", ["accepted", "met"], None),
+        ("L-0001,うけいれ,面談済,,,,,", ["met"],
+         "受入可否: 'うけいれ' is not understood. Choose one of: 受入 / 差し戻し"),
+        ("L-0001,差し戻し,面談済,気分,,,,", ["met"],
+         "差し戻し理由: '気分' is not understood. Choose one of:"
+         " 時期尚早 / 予算なし / 対象外 / 競合 / 情報不足 / 重複"),
+        ("L-0001,差し戻し,,,,,,", ["rejected"], None),
+        ("L-0001,受入,,,おととい,,,", [],
+         "対応日: 'おととい' is not understood. Write a day, such as 2026-11-21."),
+        ("L-0001,受入,,,2026-12-01,,,", [],
+         "2026-12-01 is yet to come. Nothing of this row was taken."),
+        ("L-0001,受入,,,2025-11-19,,,", [],
+         "2025-11-19 is before the handoff of 2026-11-16. Nothing of this row was taken."),
+        ("L-0001,,商談中,,,,たくさん,x", ["in_deal"],
+         "案件金額: 'たくさん' is not understood. Write an amount as a number."),
+        ("L-0001,,商談中,,,,120万円,x", ["in_deal"], None),
+        ("L-0001,差し戻し,受注,,,,,", [], "差し戻し and 受注 cannot both be"),
+        ("L-0001,受入,,予算なし,,,,", ["accepted"], "a reason without 差し戻し / 失注"),
+        ("L-0001,,失注,競合,,,,", ["lost"], None),
+        ("L-0001,,,,,,,電話した", [],
+         "there is neither 受入可否 nor 対応状況, so nothing of the row was taken"),
+        ("L-0099,受入,,,,,,", [], "there is no lead or handoff 'L-0099'"),
+        (",受入,,,,,,", [],
+         "the row does not say which lead is meant. Write its id into the first column."),
+    ],
+)  # fmt: skip
+def test_what_is_certain_is_taken_and_the_rest_is_told_by_row(
+    cli: Cli, row: str, taken: list[str], told: str | None
+) -> None:
+    with_sales(cli)
+    text_file(cli.folder, "back.csv", HEADER + row + "\n")
+    done = cli("feedback", "back.csv", "--format", "json", lang="en")
+    faults = [line for line in done.err.splitlines() if line.startswith("Error")]
+    assert [r["result"] for r in done.json()] == taken
+    assert (done.code, faults) == (
+        (0, []) if told is None else (3, [f"Error: back.csv line 2: {_in_english(told)}"])
+    )
+
+
+def _in_english(told: str) -> str:
+    words = {
+        "差し戻し理由": "Reason if sent back", "受入可否": "Accepted?", "対応状況": "Contact status",
+        "対応日": "Answered on", "案件金額": "Deal amount", "面談済?": "Met?",
+        "受入 / 差し戻し": "Accepted / Sent back", "差し戻し / 失注": "Sent back / Lost",
+        "差し戻し and 受注": "Sent back and Won",
+        "時期尚早 / 予算なし / 対象外 / 競合 / 情報不足 / 重複":
+            "Too early / No budget / Not our target / A competitor / Too little known / A duplicate",
+    }  # fmt: skip
+    for japanese, word in words.items():
+        told = told.replace(japanese, word)
+    return told
+
+
+def test_two_answers_to_one_question_are_a_conflict_and_neither_is_taken(cli: Cli) -> None:
+    with_sales(cli)
+    text_file(
+        cli.folder, "a.csv", HEADER + "L-0001,受入,面談済,,,,,\nL-0002,受入,,,2026-11-18,,,\n"
+    )
+    text_file(cli.folder, "b.csv", HEADER + "L-0001,差し戻し,面談済,予算なし,,,,\nL-0002,差し戻し,,予算なし,2026-11-20,,,\n")  # fmt: skip
+    done = cli("feedback", "a.csv", "b.csv")
+    assert done.code == 3
+    assert done.err == (
+        "Error: Accepted?: two answers: a.csv line 2, b.csv line 2. Neither was taken."
+        " Keep the one that holds, or write on which day each was.\n"
+        "3 answers taken; rows known already 0, not answered 0, refused 1.\n"
+        "Next: leadctl score && leadctl promote\n"
+    )
+    assert [row[:4] for row in ledger(cli)] == [
+        (1, 1, "met", "2026-11-21"),
+        (2, 2, "accepted", "2026-11-18"),
+        (2, 2, "rejected", "2026-11-20"),
+    ]
+
+
+def test_an_answer_for_a_lead_that_moved_on_is_told(cli: Cli) -> None:
+    handed = with_sales(cli)
+    assert cli("feedback", "L-0001", "--result", "rejected", "--reason", "no_budget").code == 0
+    assert cli("promote", "L-0002", "--to", "excluded", "--reason", "asked us to stop").code == 0
+    record(cli, [handed[2]._replace(at="2026-11-20")])
+    text_file(
+        cli.folder,
+        "back.csv",
+        "リードID,引き渡し,受入可否\nL-0001,H-0001,受入\nL-0002,H-0002,受入\nL-0003,H-0003,受入\nL-0004,H-0005,受入\n",
+    )
+    before = dump(cli.folder / "leads.db")
+    done = cli("feedback", "back.csv")
+    assert (done.code, done.err) == (
+        3,
+        "Nothing new was answered.\n"
+        "Error: back.csv line 5: L-0004 was not given to sales as H-0005. Nothing of this row was taken.\n"
+        "Error: back.csv line 2: Accepted: L-0001 has moved on, it is at nurture since 2026-11-21."
+        " It was not taken.\n"
+        "Error: back.csv line 3: Accepted: L-0002 has moved on, it is at excluded since 2026-11-21."
+        " It was not taken.\n"
+        "Error: back.csv line 4: Accepted: L-0003 was handed over again on 2026-11-20, as H-0006."
+        " It was not taken.\n"
+        "0 answers taken; rows known already 0, not answered 0, refused 4.\n",
+    )
+    assert dump(cli.folder / "leads.db") == before
+
+
+def test_an_older_list_does_not_take_back_what_sales_has_said_since(cli: Cli) -> None:
+    with_sales(cli)
+    assert cli("feedback", "1", "--result", "in_deal", "--amount", "500,000").code == 0
+    text_file(cli.folder, "back.csv", HEADER + "L-0001,,連絡つかず,,,,,\n")
+    done = cli("feedback", "back.csv")
+    assert (done.code, done.err.splitlines()[1]) == (
+        3,
+        "Error: back.csv line 2: Cannot be reached: the ledger has In deal since 2026-11-21."
+        " It was not taken.",
+    )
+    more = HEADER + "L-0001,,商談中,,,,800000,\n"
+    text_file(cli.folder, "back.csv", more)
+    assert cli("feedback", "back.csv").code == 0
+    assert [row[6] for row in ledger(cli)] == [500000, 800000]
+
+
+def test_won_and_lost_end_the_line_with_amount_and_day(cli: Cli) -> None:
+    with_sales(cli)
+    done = cli(
+        "feedback",
+        "中村",
+        "--result",
+        "受注",
+        "--amount",
+        "150万円",
+        "--at",
+        "2026-11-20",
+        "--by",
+        "田中",
+    )
+    assert (done.code, done.err) == (
+        0,
+        "1 answer taken; rows known already 0, not answered 0, refused 0.\n"
+        "Next: leadctl score && leadctl promote\n",
+    )
+    assert cli("feedback", "2", "--result", "lost", "--reason", "競合").code == 0
+    assert cli.query("select id, stage, stage_since from v_leads where id < 3 order by id") == [
+        (1, "won", "2026-11-20"),
+        (2, "lost", "2026-11-21"),
+    ]
+    assert cli.query(f"select {COLUMNS} from v_feedback order by lead_id") == [
+        (1, 1, "won", "2026-11-20", None, None, 1500000, None, None, "田中"),
+        (2, 2, "lost", "2026-11-21", "competitor", None, None, None, None, "鈴木"),
+    ]
+    done = cli("show", "1")
+    assert "With sales\n" in done.out
+    told = done.out.partition("With sales\n")[2].partition("\n\n")[0]
+    assert told == (
+        "2026-11-20   Won                   田中   Deal amount 1,500,000\n"
+        "2026-11-16   handed over, H-0001   佐藤   料金ページを3回(11/11, 11/12, 11/13)、商談希望 11/14『導入時期につい\n"
+        "                                          て』, closed on 2026-11-20"
+    )
+    shown = cli("show", "1", "--format", "json").json()
+    assert shown["handoffs"] == [
+        {"id": 1, "at": "2026-11-16", "owner": "佐藤", "due": "2026-11-18T18:00:00+09:00",
+         "closed_at": "2026-11-20",
+         "why": "料金ページを3回(11/11, 11/12, 11/13)、商談希望 11/14『導入時期について』"}
+    ]  # fmt: skip
+    assert shown["feedback"] == [
+        {"handoff": 1, "result": "won", "at": "2026-11-20", "reason": None, "note": None,
+         "amount": 1500000, "next_on": None, "order_on": None, "by": "田中"}
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("nowhere.xlsx",), 2, "nowhere.xlsx: there is no such file. Check its name; for the answer about one lead add --result."),
+        (("1", "2", "--result", "met"), 2, "feedback: one answer is about one lead. leadctl feedback FILE... | leadctl feedback LEAD --result accepted"),
+        (("1", "--note", "x"), 2, "feedback: an answer needs --result. leadctl feedback FILE... | leadctl feedback LEAD --result accepted"),
+        (("1", "--result", "acepted"), 2, "--result: 'acepted' is not understood. Did you mean Accepted?"),
+        (("1", "--result", "met", "--reason", "競合"), 2, "--reason: only who is rejected or lost has a reason. --result rejected | --result lost"),
+        (("1", "--result", "won", "--amount", "much"), 2, "--amount: 'much' is not understood. Write an amount as a number."),
+        (("1", "--result", "met", "--at", "soon"), 2, "--at: 'soon' is not a day. Write it as 2026-11-21."),
+        (("1", "--result", "met", "--at", "2026-11-22"), 1, "L-0001: 2026-11-22 is yet to come. Nothing of this row was taken."),
+        (("99", "--result", "met"), 1, "99: there is no lead with this id. leadctl leads lists them all."),
+        (("other.csv",), 1, "other.csv: is no list of leads to answer: no header is known. Name a list that leadctl handoff --out has written."),
+        (("cards.csv",), 1, "cards.csv: no column has the answer of sales. Give the columns their headers back: Lead ID, Accepted?, Contact status."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_refused_and_changes_nothing(
+    cli: Cli, arguments: tuple[str, ...], code: int, told: str
+) -> None:
+    with_sales(cli)
+    text_file(cli.folder, "other.csv", "a,b\n1,2\n")
+    before = dump(cli.folder / "leads.db")
+    done = cli("feedback", *arguments)
+    assert (done.code, done.out, done.err) == (code, "", f"Error: {told}\n")
+    assert dump(cli.folder / "leads.db") == before
+
+
+def test_a_lead_that_was_never_handed_over_has_no_answer(cli: Cli) -> None:
+    with_sales(cli)
+    text_file(cli.folder, "more.csv", "氏名,メールアドレス\n新人 太郎,new@x.example\n")
+    cli.imported("more.csv")
+    done = cli("feedback", "new@x.example", "--result", "accepted")
+    lead = cli.value("select id from lead where email = 'new@x.example'")
+    assert (done.code, done.err) == (
+        1,
+        f"Error: L-{lead:04}: L-{lead:04} was not handed over. Nothing of this row was taken.\n",
+    )
+
+
+def test_a_mark_against_formulas_is_not_part_of_a_note(cli: Cli) -> None:
+    with_sales(cli)
+    text_file(cli.folder, "back.csv", HEADER + "L-0001,受入,,,,,,'=役員へ\n")
+    assert cli("feedback", "back.csv").code == 0
+    assert cli.query("select note from feedback") == [("=役員へ",)]
