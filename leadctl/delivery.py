@@ -48,7 +48,11 @@ def write_aside(sheets: Iterable[Sheet], write: Writer) -> list[Aside]:
     """Write files next to where they belong; LeadctlError, and none is left, if one cannot be."""
     written: list[Aside] = []
     for sheet in sheets:
-        path = sheet.path.absolute()
+        path = sheet.path.resolve()
+        if path.exists() and not path.is_file():  # a device, or a folder: nothing to replace
+            _take_away(written)
+            remedy = _("Nothing was recorded. Choose another place with --out.")
+            raise LeadctlError(str(sheet.path), _("is not a file"), remedy)
         one = Aside(path, path.with_name(f".{path.name}.{secrets.token_hex(4)}{_ENDING}"))
         written.append(one)
         try:
@@ -117,7 +121,7 @@ def sweep(conn: sqlite3.Connection, paths: Iterable[Path]) -> None:
     """Take away what runs that were killed have left next to these files. To be called while nobody
     else can write to the store."""
     known = _known(conn)
-    for path in map(Path.absolute, paths):
+    for path in map(Path.resolve, paths):
         for left in path.parent.glob(f".{_escape(path.name)}.????????{_ENDING}"):
             if str(left) not in known:
                 left.unlink(missing_ok=True)

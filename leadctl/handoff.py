@@ -264,7 +264,7 @@ def hand_over(
     db.conn.execute("pragma synchronous = full")  # no file may outlast the ledger
     completed, lost = delivery.complete(db, now)
     drawn, written = Drawn((), ()), list[delivery.Aside]()
-    if out is None or out.absolute() not in completed:
+    if out is None or out.resolve() not in completed:
         drawn, written = _issue(db, book, moment, now, limit, plan, write)
     with writing(db) as conn:
         news = tuple(handoffs.untold(conn, now))

@@ -195,7 +195,7 @@ def _tell(session: Session, choice: Choice, issued: Issued) -> None:
         )
         _say(session, told.format(file=path))
     handed_over = len(issued.drawn.handed)
-    if choice.out is not None and choice.out.absolute() in issued.completed:
+    if choice.out is not None and choice.out.resolve() in issued.completed:
         _say(session, _("Nobody new was handed over: run it again for who is due since."))
         return
     for path in issued.paths:
