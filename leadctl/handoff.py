@@ -82,6 +82,7 @@ def draw_up(conn: sqlite3.Connection, book: RuleBook, moment: datetime, limit: i
     """Return who would be handed over at a moment: at most `limit` leads (0: all), or as many as
     sales can still call this week. Sales is told in the language of the rules file."""
     today, selling = moment.date(), book.selling
+    calendar.is_business_day(today, selling)  # what is wrong with it is told in the user's language
     monday = today - timedelta(days=today.weekday())
     week = handoffs.given(conn, monday.isoformat())
     room, full = _room(book, sum(week.values()), limit)

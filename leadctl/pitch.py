@@ -61,9 +61,10 @@ def _told(deeds: Sequence[Deed], today: date, kind: str) -> str:
     """Return one kind of deed in words: how often and when, or on which day and about what."""
     days = [short_day(day.isoformat(), today) for day in sorted({deed.day for deed in deeds})]
     shown = ", ".join(["…", *days[-_DAYS:]] if len(days) > _DAYS else days)
+    newest = max(deeds, key=lambda deed: (bool(deed.words), deed.day))
     if len(deeds) > 1:
-        return _("{deed} {n} times ({days})").format(deed=kind, n=len(deeds), days=shown)
-    about = deeds[0].about(kind)
-    if not about:
-        return _("{deed} {day}").format(deed=kind, day=shown)
-    return _("{deed} {day} “{subject}”").format(deed=kind, day=shown, subject=about)
+        told = _("{deed} {n} times ({days})").format(deed=kind, n=len(deeds), days=shown)
+    else:
+        told = _("{deed} {day}").format(deed=kind, day=shown)
+    about = newest.about(kind) if newest.words or len(deeds) == 1 else ""
+    return told + (_("“{subject}”").format(subject=about) if about else "")

@@ -17,7 +17,6 @@ from leadctl import vocabulary
 from leadctl.cli import calls, console, points
 from leadctl.cli.look import ShowFormat
 from leadctl.cli.output import (
-    Format,
     FormatOption,
     LimitOption,
     OutOption,
@@ -268,7 +267,7 @@ def reprint(
         whole = [entry.handoff]
         if entry.issue_id is not None:
             whole = handoffs.of_issue(db.conn, entry.issue_id)
-    if choice.out is not None and choice.format is not Format.TABLE:
+    if choice.out is not None:
         from leadctl.delivery import replace_file
 
         on = datetime.fromisoformat(entry.handoff.at).date()

@@ -92,7 +92,7 @@ def _preview(session: Session, choice: Choice, limit: int | None) -> None:
     book = session.book()
     with closing(session.open()) as db:
         drawn = draw_up(db.conn, book, session.moment, limit)
-        shown = _report(session, book, db.conn, drawn, committed=False)
+        shown = _report(session, choice, book, db.conn, drawn, committed=False)
     if choice.format is Format.XLSX:
         what = _("a workbook is only written when leads are handed over")
         raise UsageError("--format xlsx", what, _("Add --out FILE.xlsx."))
@@ -118,7 +118,7 @@ def _hand_over(session: Session, choice: Choice, limit: int | None, *, per_owner
             calls.sheet_writer(session, choice.format, book),
         )
         if choice.out is None:
-            shown = _report(session, book, db.conn, issued.drawn, committed=True)
+            shown = _report(session, choice, book, db.conn, issued.drawn, committed=True)
             present_report(session, choice, shown)
     _tell(session, choice, issued)
     hooked.tell_handoffs(book, issued.news)
@@ -141,20 +141,26 @@ def _plan(
 
 
 def _report(
-    session: Session, book: RuleBook, conn: sqlite3.Connection, drawn: Drawn, *, committed: bool
+    session: Session,
+    choice: Choice,
+    book: RuleBook,
+    conn: sqlite3.Connection,
+    drawn: Drawn,
+    *,
+    committed: bool,
 ) -> Report:
     """Return who is handed over, who has to wait and why, and who is hot and not there yet."""
     heading = ngettext(
         "Handoff to sales, {day}: {n} lead", "Handoff to sales, {day}: {n} leads", len(drawn.handed)
     )
-    ids = {one.lead["id"] for one in drawn.waiting}
+    waits = drawn.waiting or choice.format is not Format.TABLE
     again = sum(bool(one.snapshot["again"]) for one in drawn.handed)
     note = _("Handed over before: {n}").format(n=again)
     return Report(
         heading=heading.format(day=session.today, n=len(drawn.handed)),
         listings=(
             calls.call_list(session, drawn.handed, _("To hand over")),
-            *([_waiting(session, drawn.waiting)] if ids else []),
+            *([_waiting(session, drawn.waiting)] if waits else []),
             almost_list(session, book, conn),
         ),
         facts={"as_of": session.today.isoformat(), "committed": committed, "again": again},
