@@ -88,6 +88,10 @@ bench: $(INSTALLED) ## measure speed and memory against bare tools (ARGS=--quick
 identity: $(INSTALLED) ## measure who is taken for whom (ARGS='--records 2000'; splink: SPLINK_PYTHON=...)
 	$(BIN)/python -m tests.benchmarks.identity $(ARGS)
 
+.PHONY: torture
+torture: $(DEVELOPED) ## kill a hundred handoffs at random moments, and look that nobody is lost
+	LEADCTL_TORTURE=100 $(BIN)/python -m pytest tests/test_handoff_trouble.py -k killed
+
 .PHONY: check
 check: lint test ## all that must pass before a commit
 

@@ -7,6 +7,7 @@ is there exactly as long as it has not been moved.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import sqlite3
@@ -19,9 +20,7 @@ from leadctl.errors import LeadctlError
 from leadctl.i18n import _
 from leadctl.model import Handoff
 from leadctl.store import handoffs
-from leadctl.store.database import Store, writing
-
-_ENDING = ".part"
+from leadctl.store.database import Store, file_of, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Aside:
     aside: Path
 
 
-def write_aside(sheets: Iterable[Sheet], write: Writer) -> list[Aside]:
+def write_aside(conn: sqlite3.Connection, sheets: Iterable[Sheet], write: Writer) -> list[Aside]:
     """Write files next to where they belong; LeadctlError, and none is left, if one cannot be."""
     written: list[Aside] = []
     for sheet in sheets:
@@ -53,7 +52,8 @@ def write_aside(sheets: Iterable[Sheet], write: Writer) -> list[Aside]:
             _take_away(written)
             remedy = _("Nothing was recorded. Choose another place with --out.")
             raise LeadctlError(str(sheet.path), _("is not a file"), remedy)
-        one = Aside(path, path.with_name(f".{path.name}.{secrets.token_hex(4)}{_ENDING}"))
+        name = f".{path.name}.{secrets.token_hex(4)}{_ending(conn)}"
+        one = Aside(path, path.with_name(name))
         written.append(one)
         try:
             write(one.aside, sheet.handed)
@@ -66,9 +66,11 @@ def write_aside(sheets: Iterable[Sheet], write: Writer) -> list[Aside]:
     return written
 
 
-def replace_file(path: Path, handed: Sequence[Handoff], write: Writer) -> None:
+def replace_file(
+    conn: sqlite3.Connection, path: Path, handed: Sequence[Handoff], write: Writer
+) -> None:
     """Write one file that the ledger need not know of."""
-    move(write_aside([Sheet(path, tuple(handed))], write))
+    move(write_aside(conn, [Sheet(path, tuple(handed))], write))
 
 
 def move(written: Iterable[Aside]) -> list[Path]:
@@ -118,22 +120,19 @@ def _known(conn: sqlite3.Connection) -> set[str]:
 
 
 def sweep(conn: sqlite3.Connection, paths: Iterable[Path]) -> None:
-    """Take away what runs that were killed have left next to these files. To be called while nobody
-    else can write to the store."""
+    """Take away what runs that were killed have left in the folders of these files. To be called
+    while nobody else can write to the store."""
     known = _known(conn)
-    for path in map(Path.resolve, paths):
-        for left in path.parent.glob(f".{_escape(path.name)}.????????{_ENDING}"):
+    for folder in {path.resolve().parent for path in paths}:
+        for left in folder.glob(f".*{_ending(conn)}"):
             if str(left) not in known:
                 left.unlink(missing_ok=True)
 
 
-def _escape(name: str) -> str:
-    """Return a name as a pattern that fits only itself.
-
-    >>> _escape("hot [1].xlsx")
-    'hot [[]1].xlsx'
-    """
-    return "".join(f"[{c}]" if c in "[*?" else c for c in name)
+def _ending(conn: sqlite3.Connection) -> str:
+    """Return how files aside end: each store has its own, so that none takes away another's."""
+    store = hashlib.sha256(str(file_of(conn)).encode()).hexdigest()
+    return f".{store[:12]}.part"
 
 
 def _keep(path: Path) -> None:

@@ -48,7 +48,7 @@ class Drawn:
 @dataclass(frozen=True, slots=True)
 class Issued:
     """What a run handed over. `completed` are the files of an earlier run that was interrupted,
-    `lost` those of them that are nowhere; where `completed` holds a file that was asked for, nobody
+    `lost` are files that are nowhere; where `completed` holds a file that was asked for, nobody
     new was handed over. `news` is what the hook is to be told."""
 
     drawn: Drawn
@@ -269,7 +269,9 @@ def hand_over(
         drawn, written = _issue(db, book, moment, now, limit, plan, write)
     with writing(db) as conn:
         news = tuple(handoffs.untold(conn, now))
-    return Issued(drawn, tuple(one.path for one in written), completed, lost, news)
+    paths = tuple(one.path for one in written)
+    gone = tuple(path for path in paths if not path.exists())
+    return Issued(drawn, paths, completed, lost + gone, news)
 
 
 def _issue(
@@ -292,7 +294,7 @@ def _issue(
                 drawn = replace(drawn, handed=handed)
             sheets = plan(drawn.handed)
             delivery.sweep(conn, [sheet.path for sheet in sheets])
-            written = delivery.write_aside(sheets, write)
+            written = delivery.write_aside(conn, sheets, write)
             if issue_id is not None:
                 files = [(str(one.path), str(one.aside)) for one in written]
                 handoffs.note_files(conn, issue_id, files)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -258,6 +258,7 @@ def reprint(
     out: OutOption = None,
 ) -> None:
     """Write a list that went out once more, as it was: all of it, by any of its handoffs."""
+    from leadctl import delivery
     from leadctl.store import handoffs
 
     session: Session = ctx.obj
@@ -267,17 +268,15 @@ def reprint(
         whole = [entry.handoff]
         if entry.issue_id is not None:
             whole = handoffs.of_issue(db.conn, entry.issue_id)
-    if choice.out is not None:
-        from leadctl.delivery import replace_file
-
-        on = datetime.fromisoformat(entry.handoff.at).date()
-        then = replace(session, today=on)
-        replace_file(choice.out, whole, calls.sheet_writer(then, choice.format, session.book()))
-        if not session.quiet:
-            talk = console.talk(session.width)
-            console.say(talk, _("Written: {file}").format(file=choice.out))
-        return
-    present(session, choice, calls.call_list(session, whole))
+        if choice.out is None:
+            present(session, choice, calls.call_list(session, whole))
+            return
+        then = replace(session, today=date.fromisoformat(entry.handoff.at))
+        write = calls.sheet_writer(then, choice.format, session.book())
+        delivery.replace_file(db.conn, choice.out, whole, write)
+    if not session.quiet:
+        talk = console.talk(session.width)
+        console.say(talk, _("Written: {file}").format(file=choice.out))
 
 
 def path_text(path: Path) -> str:

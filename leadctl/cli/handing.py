@@ -193,13 +193,13 @@ def _waiting(session: Session, waiting: Sequence[Waiting]) -> Listing:
 def _tell(session: Session, choice: Choice, issued: Issued) -> None:
     for path in issued.completed:
         told = _("An earlier handoff was interrupted; its list is complete now: {file}")
-        _say(session, told.format(file=path))
+        _say(session, told.format(file=handed.path_text(path)))
     for path in issued.lost:
         told = _(
             "{file} of an earlier handoff is not there. If nobody has seen it:"
             " leadctl handoff list, leadctl handoff reprint ID"
         )
-        _say(session, told.format(file=path))
+        _say(session, told.format(file=handed.path_text(path)))
     handed_over = len(issued.drawn.handed)
     if choice.out is not None and choice.out.resolve() in issued.completed:
         _say(session, _("Nobody new was handed over: run it again for who is due since."))
