@@ -45,19 +45,18 @@ class Aside:
 
 def write_aside(conn: sqlite3.Connection, sheets: Iterable[Sheet], write: Writer) -> list[Aside]:
     """Write files next to where they belong; LeadctlError, and none is left, if one cannot be."""
+    planned = list(sheets)
+    for sheet in planned:
+        _look_at(conn, sheet.path)
     written: list[Aside] = []
-    for sheet in sheets:
+    for sheet in planned:
         path = sheet.path.resolve()
-        if path.exists() and not path.is_file():  # a device, or a folder: nothing to replace
-            _take_away(written)
-            remedy = _("Nothing was recorded. Choose another place with --out.")
-            raise LeadctlError(str(sheet.path), _("is not a file"), remedy)
         name = f".{path.name}.{secrets.token_hex(4)}{_ending(conn)}"
         one = Aside(path, path.with_name(name))
         written.append(one)
         try:
             write(one.aside, sheet.handed)
-            _keep(one.aside)
+            handoffs.note_written(conn, str(path), _hash(one.aside))
         except BaseException as error:
             _take_away(written)
             if isinstance(error, OSError):
@@ -66,11 +65,31 @@ def write_aside(conn: sqlite3.Connection, sheets: Iterable[Sheet], write: Writer
     return written
 
 
-def replace_file(
-    conn: sqlite3.Connection, path: Path, handed: Sequence[Handoff], write: Writer
-) -> None:
-    """Write one file that the ledger need not know of."""
-    move(write_aside(conn, [Sheet(path, tuple(handed))], write))
+def _look_at(conn: sqlite3.Connection, path: Path) -> None:
+    """Refuse a place where there is nothing to replace, a device or a folder, or where somebody has
+    filled in the list that was there."""
+    if path.exists() and not path.is_file():
+        remedy = _("Nothing was recorded. Choose another place with --out.")
+        raise LeadctlError(str(path), _("is not a file"), remedy)
+    ours = handoffs.written_at(conn, str(path.resolve()))
+    if ours is not None and path.exists() and _hash(path) != ours:
+        what = _("somebody has written into this list since it went out")
+        remedy = _("Nothing was recorded. Take it in: leadctl feedback {file}; then move it away.")
+        raise LeadctlError(str(path), what, remedy.format(file=path))
+
+
+def _hash(path: Path) -> str:
+    """Return what is in a file, which outlasts a loss of power as the ledger does."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def replace_file(db: Store, path: Path, handed: Sequence[Handoff], write: Writer) -> None:
+    """Write one file that tells of what is in the ledger already."""
+    with writing(db) as conn:
+        written = write_aside(conn, [Sheet(path, tuple(handed))], write)
+    move(written)
 
 
 def move(written: Iterable[Aside]) -> list[Path]:
@@ -133,12 +152,6 @@ def _ending(conn: sqlite3.Connection) -> str:
     """Return how files aside end: each store has its own, so that none takes away another's."""
     store = hashlib.sha256(str(file_of(conn)).encode()).hexdigest()
     return f".{store[:12]}.part"
-
-
-def _keep(path: Path) -> None:
-    """Let a file outlast a loss of power, as the ledger does that will name it."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def _unwritten(path: Path, error: OSError) -> LeadctlError:

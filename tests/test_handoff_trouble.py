@@ -153,6 +153,25 @@ def test_another_list_does_not_wait_for_the_one_that_is_completed(store: Cli) ->
     assert leads_in(store.folder / "other.csv") == ["L-0003"]
 
 
+def test_a_list_that_sales_is_filling_in_is_not_written_over(store: Cli) -> None:
+    assert store("handoff", "--limit", "1", "--out", "hot.csv").code == 0
+    assert store("handoff", "reprint", "1", "--out", "hot.csv").code == 0
+    with (store.folder / "hot.csv").open("a", encoding="utf-8") as file:
+        file.write("L-0001,受入\n")
+    before = dump(store.folder / "leads.db")
+    for command in ("handoff --out hot.csv", "handoff reprint 1 --out hot.csv"):
+        done = store(*command.split())
+        assert (done.code, done.err) == (
+            1,
+            "Error: hot.csv: somebody has written into this list since it went out. Nothing was"
+            " recorded. Take it in: leadctl feedback hot.csv; then move it away.\n",
+        )
+    assert (store.folder / "hot.csv").read_text(encoding="utf-8").endswith("受入\n")
+    assert dump(store.folder / "leads.db") == before
+    (store.folder / "hot.csv").unlink()
+    assert store("handoff", "--out", "hot.csv").code == 0
+
+
 def test_a_list_that_is_nowhere_is_told(store: Cli) -> None:
     assert store("handoff", "--out", "hot.csv").code == 0
     undo_the_move(store, "hot.csv")

@@ -273,7 +273,7 @@ def reprint(
             return
         then = replace(session, today=date.fromisoformat(entry.handoff.at))
         write = calls.sheet_writer(then, choice.format, session.book())
-        delivery.replace_file(db.conn, choice.out, whole, write)
+        delivery.replace_file(db, choice.out, whole, write)
     if not session.quiet:
         talk = console.talk(session.width)
         console.say(talk, _("Written: {file}").format(file=choice.out))

@@ -81,6 +81,21 @@ def note_files(conn: sqlite3.Connection, issue_id: int, files: Iterable[tuple[st
     conn.executemany("insert into issue_file (issue_id, path, aside) values (?, ?, ?)", rows)
 
 
+def note_written(conn: sqlite3.Connection, path: str, sha256: str) -> None:
+    """Write down what is in a file of ours."""
+    conn.execute(
+        """insert into written_file values (?, ?)
+          on conflict (path) do update set sha256 = excluded.sha256""",
+        (path, sha256),
+    )
+
+
+def written_at(conn: sqlite3.Connection, path: str) -> str | None:
+    """Return the sha256 of what we wrote last at a place."""
+    row = conn.execute("select sha256 from written_file where path = ?", (path,)).fetchone()
+    return row[0] if row else None
+
+
 def unsettled(conn: sqlite3.Connection) -> list[Issue]:
     """Return the issues whose files are perhaps not in place."""
     ids = conn.execute("select id from issue where settled_at is null order by id").fetchall()

@@ -18,6 +18,12 @@ create table issue_file (
   primary key (issue_id, path)
 ) strict, without rowid;
 
+-- What was written last at a place: a file that is not so any more was filled in by somebody.
+create table written_file (
+  path text primary key,           -- absolute
+  sha256 text not null
+) strict, without rowid;
+
 alter table handoff add column issue_id integer references issue (id);
 alter table handoff add column again integer not null default 0;  -- 1: handed over before
 
