@@ -33,6 +33,7 @@ _VERDICTS = ("accepted", "rejected")
 _WAY = ("unreachable", "met", "in_deal", "won", "lost")
 """How far sales comes with a lead; won and lost are equally far."""
 
+_DETAILS = ("reason", "note", "amount", "next_on", "order_on")
 _ENDS = {"won": "won", "lost": "lost"}
 
 
@@ -163,11 +164,12 @@ class _Desk:
         """Take the answers about one handoff: those of one call must agree."""
         clashing = _clashing(rows)
         for key, places in clashing.items():
-            what = _("two answers: {places}").format(places=_(", ").join(places))
+            what = _("two answers for {column}: {places}")
+            told = what.format(column=vocabulary.headers()[key], places=_(", ").join(places))
             remedy = _(
                 "Neither was taken. Keep the one that holds, or write on which day each was."
             )
-            self._faults.append(LeadctlError(_label(key), what, remedy))
+            self._faults.append(LeadctlError(display_id(rows[0].lead_id), told, remedy))
         for row in sorted(rows, key=lambda r: (r.answer.at or "", r.answer.place)):
             new = False
             for said in self._facts(row, without=clashing.keys()):
@@ -194,12 +196,12 @@ class _Desk:
             order_on=answer.order_on,
         )
         if verdict == "accepted":
-            yield (bare if status else whole)._replace(result=verdict)
+            yield (bare if answer.status else whole)._replace(result=verdict)
         if status:
             reason = answer.reason if status == "lost" else None
             yield whole._replace(result=status, reason=reason)
         if verdict == "rejected":
-            yield (bare if status else whole)._replace(result=verdict, reason=answer.reason)
+            yield (bare if answer.status else whole)._replace(result=verdict, reason=answer.reason)
 
     def _take_fact(self, row: _Meant, said: Feedback) -> bool:
         """Write down a fact that is new and can be, and what follows; say whether it is new."""
@@ -212,6 +214,7 @@ class _Desk:
         if fault:
             self._faults.append(LeadctlError(row.answer.place, fault, _("It was not taken.")))
             return True
+        said = _completed(said, told)
         feedback.write(self._conn, said, self._given.now)
         self._taken.append(Taken(row.answer.place, said, self._follow(said)))
         return True
@@ -250,10 +253,6 @@ class _Desk:
             self._conn, self._book, said.lead_id, target, why, said.by,
             date.fromisoformat(said.at), self._given.now,
         )  # fmt: skip
-
-
-def _label(key: str) -> str:
-    return vocabulary.headers()[key]
 
 
 def _read_number(text: str) -> int | None:
@@ -312,9 +311,10 @@ def _clashing(rows: Sequence[_Meant]) -> dict[str, list[str]]:
     """Return the questions that rows answer differently, with their places: those of different days
     follow one another."""
     found: dict[str, list[str]] = {}
-    for key in ("verdict", "status"):
+    for key, detail in (("verdict", "reason"), ("status", "amount")):
         answered = [r.answer for r in rows if getattr(r.answer, key)]
-        said = {getattr(a, key) for a in answered}
+        said = {(getattr(a, key), getattr(a, detail)) for a in answered}
+        said -= {(word, None) for word, more in said if more is not None}
         days = {a.at for a in answered}
         if len(said) > 1 and (None in days or len(days) < len(said)):
             found[key] = [a.place for a in answered]
@@ -325,9 +325,17 @@ def _says_no_more(said: Feedback, old: Feedback, *, dated: bool) -> bool:
     """Say whether a fact was known: with the same result, and nothing that the old one has not."""
     if said.result != old.result or (dated and said.at != old.at):
         return False
-    details = ("reason", "note", "amount", "next_on", "order_on")
-    pairs = ((getattr(said, key), getattr(old, key)) for key in details)
+    pairs = ((getattr(said, key), getattr(old, key)) for key in _DETAILS)
     return all(new is None or new == was for new, was in pairs)
+
+
+def _completed(said: Feedback, told: Sequence[Feedback]) -> Feedback:
+    """Return a fact that says more of what was said before, with what it leaves open."""
+    before = next((old for old in reversed(told) if old.result == said.result), None)
+    if before is None:
+        return said
+    known = {key: getattr(before, key) for key in _DETAILS if getattr(said, key) is None}
+    return said._replace(**known)
 
 
 def _contradicted(said: Feedback, told: Sequence[Feedback], at: str | None) -> str | None:

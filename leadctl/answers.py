@@ -14,7 +14,7 @@ from typing import Final
 from leadctl import fields, vocabulary
 from leadctl.clean import date, number, text
 from leadctl.errors import LeadctlError
-from leadctl.formats import NoHeaderError, ReadOptions, open_table
+from leadctl.formats import NoHeaderError, ReadOptions, open_table, sheet_names
 from leadctl.formats.options import at as place_of
 from leadctl.i18n import _
 from leadctl.model import Table
@@ -57,19 +57,35 @@ class Answer:
 
 
 def read_answers(path: Path, name: str) -> Iterator[Answer]:
-    """Yield the rows of a list that is called `name`, in their order.
+    """Yield the rows of a list that is called `name`, in their order; of a workbook those of all
+    sheets that are such lists.
 
     LeadctlError for a file that is no such list.
     """
-    try:
-        table = open_table(path, ReadOptions(), _recognise, name)
-    except NoHeaderError as error:
-        what = _("is no list of leads to answer: no header is known")
-        remedy = _("Name a list that leadctl handoff --out has written.")
-        raise LeadctlError(name, what, remedy) from error
-    columns = _columns(table)
-    for row in table.rows():
-        yield _answer(place_of(name, row.line), _cells(columns, row.cells))
+    tables: list[tuple[Table, dict[str, list[int]]]] = []
+    faults: list[LeadctlError] = []
+    for sheet in sheet_names(path, name):
+        try:
+            table = open_table(path, ReadOptions(sheet=sheet), _recognise, name)
+            tables.append((table, _columns(table)))
+        except LeadctlError as error:
+            faults.append(error)
+    if not tables:
+        raise _no_list(name, faults)
+    for table, columns in tables:
+        several = _("{name} sheet {sheet}").format(name=name, sheet=table.sheet)
+        where = several if len(tables) > 1 else name
+        for row in table.rows():
+            yield _answer(place_of(where, row.line), _cells(columns, row.cells))
+
+
+def _no_list(name: str, faults: Sequence[LeadctlError]) -> LeadctlError:
+    """Return why a file is no list: what the first sheet lacks that is nearly one."""
+    found = next((f for f in faults if not isinstance(f, NoHeaderError)), None)
+    if found:
+        return found
+    what = _("is no list of leads to answer: no header is known")
+    return LeadctlError(name, what, _("Name a list that leadctl handoff --out has written."))
 
 
 def _recognise(header: str) -> str | None:

@@ -74,12 +74,13 @@ def _who(locale: str) -> Iterator[Column]:
 
 def _why(on: date, locale: str) -> Iterator[Column]:
     """Yield the columns of why it was handed over, and what to do."""
-    yield Column("why", _("Why now"), 40, 2, lambda h: h.snapshot.get("why"), wrap=True)
-    yield Column("activities", _("Last activities"), 38, 2, lambda h: _recent(h, on), wrap=True)
-    yield Column("interests", _("Interests"), 18, 2, _interests, wrap=True)
+    yield Column("why", _("Why now"), 36, 2, _reason, wrap=True)
+    yield Column("activities", _("Last activities"), 34, 2, lambda h: _recent(h, on), wrap=True)
+    yield Column("interests", _("Interests"), 16, 2, _interests, wrap=True)
     for name in ANSWERED:
-        yield Column(name, fields.label(name, locale), 11, 2, _bant(name), wrap=True)
-    yield Column("approach", _("Approach"), 32, 2, lambda h: h.snapshot.get("approach"), wrap=True)
+        yield Column(name, fields.label(name, locale), 9, 2, _bant(name), wrap=True)
+    yield Column("points", _("Score by rule"), 27, 2, _points, wrap=True)
+    yield Column("approach", _("Approach"), 28, 2, lambda h: h.snapshot.get("approach"), wrap=True)
 
 
 def _answers() -> Iterator[Column]:
@@ -134,6 +135,25 @@ def _mail(address: str) -> str:
 
 def _campaigns(handoff: Handoff) -> str:
     return "\n".join(handoff.snapshot.get("campaigns") or ())
+
+
+def _reason(handoff: Handoff) -> str | None:
+    """Return why it is handed over now, and whether it is not for the first time."""
+    why = handoff.snapshot.get("why")
+    if not handoff.snapshot.get("again"):
+        return str(why) if why else None
+    return _("(again) {why}").format(why=why or "").rstrip()
+
+
+def _points(handoff: Handoff) -> str:
+    """Return where the score comes from, a rule a line, what a cap took away being taken off:
+    企業規模: 従業員1000人以上 +30."""
+    found: dict[str, float] = {}
+    for point in handoff.snapshot.get("points") or ():
+        if point.get("rule"):
+            name = ": ".join(filter(None, (point.get("group"), point["rule"])))
+            found[name] = found.get(name, 0) + point["points"]
+    return "\n".join(f"{name} {points:+g}" for name, points in found.items())
 
 
 def _recent(handoff: Handoff, on: date) -> str:

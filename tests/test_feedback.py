@@ -139,6 +139,26 @@ def test_several_lists_are_read_at_once_and_an_untouched_one_says_nothing(cli: C
     assert ledger(cli) == LEDGER
 
 
+def test_a_person_may_have_moved_rows_to_a_sheet_of_their_own(cli: Cli) -> None:
+    path = write(cli, "hot.xlsx", with_sales(cli))
+    sheet = fill(path, ANSWERS)
+    rows = [[c.value for c in row] for row in sheet.iter_rows()]
+    made = sheet.parent
+    other = made.create_sheet("完了")  # type: ignore[union-attr]
+    for row in (rows[0], *rows[3:]):
+        other.append(row)
+    sheet.delete_rows(4, 3)
+    other["Z3"] = "うけいれ"
+    made.save(path)  # type: ignore[union-attr]
+    done = cli("feedback", "hot.xlsx")
+    assert (done.code, done.err.splitlines()[0]) == (
+        3,
+        "Error: hot.xlsx sheet 完了 line 3: Accepted?: 'うけいれ' is not understood."
+        " Choose one of: Accepted / Sent back",
+    )
+    assert ledger(cli) == LEDGER[:4]
+
+
 def sorted_by_company(sheet: Worksheet) -> None:
     rows = [[c.value for c in row] for row in sheet.iter_rows(min_row=2)]
     for n, row in enumerate(sorted(rows, key=lambda r: str(r[1])), start=2):
@@ -336,7 +356,7 @@ def test_two_answers_to_one_question_are_a_conflict_and_neither_is_taken(cli: Cl
     done = cli("feedback", "a.csv", "b.csv")
     assert done.code == 3
     assert done.err == (
-        "Error: Accepted?: two answers: a.csv line 2, b.csv line 2. Neither was taken."
+        "Error: L-0001: two answers for Accepted?: a.csv line 2, b.csv line 2. Neither was taken."
         " Keep the one that holds, or write on which day each was.\n"
         "3 answers taken; rows known already 0, not answered 0, refused 1.\n"
         "Next: leadctl score && leadctl promote\n"
@@ -345,6 +365,23 @@ def test_two_answers_to_one_question_are_a_conflict_and_neither_is_taken(cli: Cl
         (1, 1, "met", "2026-11-21"),
         (2, 2, "accepted", "2026-11-18"),
         (2, 2, "rejected", "2026-11-20"),
+    ]
+
+
+def test_two_amounts_for_one_deal_are_a_conflict_too(cli: Cli) -> None:
+    with_sales(cli)
+    text_file(cli.folder, "a.csv", HEADER + "L-0001,受入,商談中,,,,100,\nL-0002,,商談中,,,,100,\n")
+    text_file(cli.folder, "b.csv", HEADER + "L-0001,受入,商談中,,,,200,\nL-0002,,商談中,,,,,急ぎ\n")
+    done = cli("feedback", "a.csv", "b.csv")
+    assert (done.code, done.err.splitlines()[0]) == (
+        3,
+        "Error: L-0001: two answers for Contact status: a.csv line 2, b.csv line 2. Neither was"
+        " taken. Keep the one that holds, or write on which day each was.",
+    )
+    assert cli.query("select lead_id, result, amount, note from v_feedback order by id") == [
+        (1, "accepted", None, None),
+        (2, "in_deal", 100, None),
+        (2, "in_deal", 100, "急ぎ"),
     ]
 
 
