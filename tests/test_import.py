@@ -302,6 +302,16 @@ def test_a_date_that_cannot_be_read_rejects_what_was_done_then(cli: Cli) -> None
     assert "f.csv line 2 タイムスタンプ: the date cannot be read: 'きのう'" in done.err
 
 
+def test_the_address_of_a_company_is_nobody_s(cli: Cli) -> None:
+    """A list of companies names an address of each; who has it on a card is a person of its own."""
+    head = "会社名,業種,従業員数,メールアドレス"
+    text_file(cli.folder, "firms.csv", f"{head}\n株式会社アオバ,製造業,300,a@aoba.example\n")
+    cli.imported("firms.csv", "--as", "company")
+    text_file(cli.folder, "p.csv", "会社名,氏名,メール\n株式会社アオバ,山田太郎,a@aoba.example\n")
+    assert counts(cli.imported("p.csv")) == (1, 1, 0, 0, 0)
+    assert cli.value("select count(*) from member") == 1
+
+
 def test_a_company_list_is_shared_by_all_who_work_there(cli: Cli, cards: Path) -> None:
     cli.imported(cards)
     firms = text_file(

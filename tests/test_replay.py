@@ -348,9 +348,11 @@ Activities
 2026-11-05   business card              2026-11-10.csv line 2
 
 Made of 3 records
-2026-11-12                              taro@towa.example   2026-11-12.csv line 3
-2026-11-11                              taro@towa.example   2026-11-12.csv line 2
-2026-11-05   山田 太郎   株式会社東和   taro@towa.example   2026-11-10.csv line 2
+R-5   2026-11-12                                   taro@towa.example   2026-11-12.csv line 3
+                   A1 same e-mail
+R-4   2026-11-11                                   taro@towa.example   2026-11-12.csv line 2
+                   A1 same e-mail
+R-1   2026-11-05   山田 太郎        株式会社東和   taro@towa.example   2026-11-10.csv line 2
 """
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,15 @@ __all__ = [
     "temperature_style",
     "whole",
 ]
+
+
+def mail_label(suppressed: int) -> str:
+    """Return the mark of who must not be written to."""
+    return _("no mail") if suppressed else ""
+
+
+SUPPRESSED: Mapping[str, Any] = {"word": mail_label, "least": 7, "rank": 3, "under": "full_name"}
+"""The shape of the column that marks who must not be written to."""
 
 _TEMPERATURE_STYLES = {"hot": "bold red", "warm": "yellow", "cold": "cyan"}
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from leadctl.fields import RECORD_FIELDS
 from leadctl.identity.evidence import keys
 from leadctl.model import ListKind, Mapped
-from leadctl.store import clusters, folds
+from leadctl.store import clusters, folds, ledger
 from leadctl.store.days import day_of
 
 _CRM_ID = RECORD_FIELDS.index("crm_id")
@@ -46,6 +46,7 @@ class Intake:
         self._zone = ZoneInfo(zone)
         self._actions: dict[tuple[str, str], int] = {}
         self._first = self._next = _next_record(conn)
+        self._companies = self._count_companies() if kind is ListKind.COMPANY else 0
         self.counts = Counts()
         conn.execute("drop table if exists temp.new_key")
         conn.execute("create temp table new_key (value text not null, record_id integer not null)")
@@ -85,6 +86,7 @@ class Intake:
             clusters.settle(conn, first)
             folds.add_single_leads(conn, first)
             folds.fold_touched_leads(conn)
+            folds.fold_leads(conn, list(ledger.wake(conn)))
         folds.fold_companies(conn, first)
         self._count(first)
         conn.execute("drop table temp.new_key")
@@ -92,15 +94,16 @@ class Intake:
 
     def _count(self, first: int) -> None:
         """A row is created if it began a lead (or a company), updated if it joined one."""
-        sql = (
-            "select count(*) from member where record_id >= ? and lead_id = record_id"
-            if self._kind is not ListKind.COMPANY
-            else "select count(distinct company_key) from record r where id >= ? and not exists ("
-            " select 1 from record o where o.company_key = r.company_key and o.id < ?1)"
-        )
-        self.counts.created = self._conn.execute(sql, (first,)).fetchone()[0]
+        began = "select count(*) from member where record_id >= ? and lead_id = record_id"
+        if self._kind is ListKind.COMPANY:
+            self.counts.created = self._count_companies() - self._companies
+        else:
+            self.counts.created = self._conn.execute(began, (first,)).fetchone()[0]
         new = self._conn.execute("select count(*) from record where id >= ?", (first,))
         self.counts.updated = new.fetchone()[0] - self.counts.created
+
+    def _count_companies(self) -> int:
+        return int(self._conn.execute("select count(*) from company").fetchone()[0])
 
     def _record(self, row: Mapped, id_: int, found: tuple[str, ...]) -> tuple[object, ...]:
         return (
@@ -118,6 +121,9 @@ class Intake:
         )
 
     def _keys(self, row: Mapped) -> tuple[str, ...]:
+        """Return what a record can be matched by; what is said of a company is about nobody."""
+        if self._kind is ListKind.COMPANY:
+            return ()
         crm_id = row.values[_CRM_ID]
         return keys(row.emails, row.mobiles, self._system, str(crm_id) if crm_id else None)
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from leadctl.store import clusters, folds
 from leadctl.store.database import Store, beside, leave
+from leadctl.store.selecting import batches
 from leadctl.store.tally import day_number
 from leadctl.store.transitions import refold
 
@@ -170,5 +171,5 @@ def _fold(conn: sqlite3.Connection) -> None:
         """select distinct m.lead_id from transition t join member m on m.record_id = t.anchor_id
           order by m.lead_id"""
     )
-    for some in clusters.batches((lead for (lead,) in moved), _LEADS_AT_ONCE):
+    for some in batches((lead for (lead,) in moved), _LEADS_AT_ONCE):
         refold(conn, some)

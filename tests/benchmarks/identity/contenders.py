@@ -75,19 +75,11 @@ def match(labelled: Labelled) -> Matched:
         seconds += run(command, CLOCK, expected=(0, 3)).seconds
     found = labelled.folder / "duplicates.json"
     command = [LEADCTL, "--db", store, "--quiet", "duplicates", "--format", "json", "--out", found]
-    told, took = [], 0.0
-    if has_duplicates():
-        took = run(command, CLOCK).seconds
-        told = json.loads(found.read_text(encoding="utf-8"))
+    took = run(command, CLOCK).seconds
+    told = json.loads(found.read_text(encoding="utf-8"))
     proposals = [Proposal(p["a"], p["b"], p["rule"]) for p in told]
     groups, records = _places(store, labelled.places)
     return Matched(store, Verdicts("automatic", groups, seconds), proposals, took, records)
-
-
-def has_duplicates() -> bool:
-    """Say whether this leadctl can list candidates."""
-    asked = subprocess.run([LEADCTL, "duplicates", "--help"], check=False, capture_output=True)
-    return asked.returncode == 0
 
 
 def _places(store: Path, places: Sequence[Place]) -> tuple[list[int], dict[Place, int]]:

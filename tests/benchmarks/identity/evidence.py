@@ -1,7 +1,7 @@
 """What the evidence on the lines could tell at the best, from the truth and not from leadctl.
 
-The rules are those of the README's chapter on matching, said once more in the words of `Entry`: so
-a fault in folding names, reading numbers or walking keys shows as recall that is lost.
+The rules are A1, A2, A3 and N as they are written down, said once more in the words of `Entry`: so a
+fault in folding names, reading numbers or walking keys shows as recall that is lost.
 """
 
 from __future__ import annotations

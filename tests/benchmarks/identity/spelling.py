@@ -61,7 +61,7 @@ def _latin(last: str, first: str, odd: str = "") -> WrittenName:
 def typed_plainly(rnd: Random, name: FullName, written: WrittenName) -> WrittenName:
     """Use the form of a character that the keyboard offers first: 髙 becomes 高."""
     last, first = _plain(written.last), _plain(written.first)
-    return WrittenName(last, first, written.spelling, written.meant, written.script, written.odd)
+    return WrittenName(last, first, written.spelling, written.meant, written.script)
 
 
 def confused(rnd: Random, name: FullName, written: WrittenName) -> WrittenName:
