@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from leadctl.model import Handoff
 from leadctl.rules.names import ANSWERED
 
 _RECENT = 5
+_MARKS = {"yes": "○", "no": "×"}
 DAY, MOMENT, WHOLE = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "#,##0"
 """How a spreadsheet shows a day, a moment, an amount."""
 
@@ -78,7 +80,8 @@ def _why(on: date, locale: str) -> Iterator[Column]:
     yield Column("activities", _("Last activities"), 34, 2, lambda h: _recent(h, on), wrap=True)
     yield Column("interests", _("Interests"), 16, 2, _interests, wrap=True)
     for name in ANSWERED:
-        yield Column(name, fields.label(name, locale), 9, 2, _bant(name), wrap=True)
+        label, value = fields.label(name, locale), partial(bant_text, name)
+        yield Column(name, label, 9, 2, value, wrap=True, fill=True)
     yield Column("points", _("Score by rule"), 27, 2, _points, wrap=True)
     yield Column("approach", _("Approach"), 28, 2, lambda h: h.snapshot.get("approach"), wrap=True)
 
@@ -108,8 +111,7 @@ def _answers() -> Iterator[Column]:
 
 
 def _lead(handoff: Handoff) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = handoff.snapshot["lead"]
-    return found
+    return handoff.snapshot.get("lead") or {}
 
 
 def _company(name: str | None) -> str | None:
@@ -176,15 +178,22 @@ def _interests(handoff: Handoff) -> str:
     return _(", ").join(f"{one['topic']} ({one['n']})" for one in topics)
 
 
-def _bant(name: str) -> Callable[[Handoff], str | None]:
-    """Return the raw answer to one of the four questions, with what it means where that is more."""
+def bant_text(name: str, handoff: Handoff) -> str | None:
+    """Return what was known of one of the four questions: the raw answer, marked where it is known
+    to mean yes or no. `bare_answer` takes the mark off again."""
+    told = (handoff.snapshot.get("bant") or {}).get(name) or {}
+    mark = _MARKS.get(str(told.get("means")), "")
+    return f"{mark} {told['answer']}".strip() if told.get("answer") else None
 
-    def answer(handoff: Handoff) -> str | None:
-        told = (handoff.snapshot.get("bant") or {}).get(name) or {}
-        means = {"yes": "○", "no": "×"}.get(str(told.get("means")), "")
-        return f"{means} {told['answer']}".strip() if told.get("answer") else None
 
-    return answer
+def bare_answer(text: str) -> str:
+    """Return the raw answer in a cell; a mark alone is an answer, too.
+
+    >>> bare_answer("○ 確保済み"), bare_answer("○")
+    ('確保済み', '○')
+    """
+    mark, _space, answer = text.partition(" ")
+    return answer if mark in _MARKS.values() and answer else text
 
 
 def _due(handoff: Handoff) -> datetime | None:

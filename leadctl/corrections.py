@@ -52,12 +52,25 @@ def edit(
     and tag, too) that the imports say again. LeadctlError for a text that cannot be understood.
     """
     with (trying if dry_run else writing)(db) as conn:
-        before = queries.lead(conn, lead_id)
-        said = _said(typed, before, reset)
-        said += [Said(NOTE, Verb.SET, text, text) for text in notes]
-        said += [Said(TAG, Verb.SET, text, text) for text in tags]
-        written = _write(conn, lead_id, said, when)
-        after = queries.lead(conn, lead_id)
+        return edit_within(conn, lead_id, typed, notes, tags, reset, when)
+
+
+def edit_within(
+    conn: sqlite3.Connection,
+    lead_id: int,
+    typed: Mapping[str, str],
+    notes: Sequence[str],
+    tags: Sequence[str],
+    reset: Sequence[str],
+    when: When,
+) -> tuple[Changed, ...]:
+    """Write down what somebody says of a lead, as `edit` does, in a transaction of the caller."""
+    before = queries.lead(conn, lead_id)
+    said = _said(typed, before, reset)
+    said += [Said(NOTE, Verb.SET, text, text) for text in notes]
+    said += [Said(TAG, Verb.SET, text, text) for text in tags]
+    written = _write(conn, lead_id, said, when)
+    after = queries.lead(conn, lead_id)
     fields = dict.fromkeys(s.field for s in written if s.field not in {NOTE, TAG})
     changed = [Changed(f, before[f], after[f]) for f in fields if before[f] != after[f]]
     if before["tags"] != after["tags"] and "tags" not in fields:

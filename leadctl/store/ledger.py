@@ -97,7 +97,8 @@ def strip(conn: sqlite3.Connection) -> set[int]:
 _EMPTIED = {
     "transition": "reason = '', by = null",
     "handoff": "owner = null, snapshot = '{}'",
-    "feedback": "reason = null, note = null, amount = null, by = null",
+    "feedback": "reason = null, note = null, amount = null, by = null, next_on = null,"
+    " order_on = null",
 }
 
 _OF_LEAD = (
