@@ -398,8 +398,8 @@ L-0002   株式会社データリンク   佐々木 由美子   導入時期    
         (1, "authority", "あり", "あり", "佐藤", "2026-11-19"),
         (2, "timeframe", "3か月以内", "3か月以内", "鈴木", "2026-11-21"),
     ]
-    found = cli("leads", "--where", "timeframe is true", "--format", "json").json()
-    assert [(one["id"], one["timeframe"]) for one in found] == [(2, "3か月以内")]
+    found = cli("leads", "--where", "authority is true", "--format", "json").json()
+    assert [(one["id"], one["authority"]) for one in found] == [(1, "あり")]
     before = dump(cli.folder / "leads.db")
     assert cli("feedback", "hot.xlsx").code == 0
     assert dump(cli.folder / "leads.db") == before
