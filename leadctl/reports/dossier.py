@@ -84,7 +84,7 @@ def dossier(
         clusters.explain(conn, lead_id),
         _contacts(conn, lead_id),
         tuple(feedback.handoffs_of(conn, lead_id)),
-        tuple(reversed(feedback.of_lead(conn, lead_id))),
+        tuple(f for f in reversed(feedback.of_lead(conn, lead_id)) if f.at[:10] <= f"{as_of}"),
     )
 
 
