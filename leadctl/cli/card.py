@@ -35,6 +35,7 @@ def draw_card(session: Session, known: Dossier) -> None:
     _draw_head(screen, session, known)
     _draw_basics(screen, session, known.lead)
     _draw_contacts(screen, known)
+    _draw_interests(screen, session, known)
     _draw_points(screen, session, known)
     _draw_next(screen, session, known)
     _draw_activities(screen, known)
@@ -67,6 +68,7 @@ def as_json(known: Dossier) -> dict[str, Any]:
             for p in known.points
         ],
         "next": _next_json(known),
+        "interests": [topic._asdict() for topic in known.interests],
     }
 
 
@@ -148,6 +150,19 @@ def _draw_contacts(screen: Console, known: Dossier) -> None:
         columns = (Column("what", "", most=24), Column("value", "", most=200, fold=True))
         screen.print()
         draw(screen, Listing(columns, shown, ""), header=False)
+
+
+def _draw_interests(screen: Console, session: Session, known: Dossier) -> None:
+    if not known.interests:
+        return
+    told = [
+        _("{topic} ({n}, last {day})").format(
+            topic=t.topic, n=t.n, day=points.short_day(t.last, session.today)
+        )
+        for t in known.interests
+    ]
+    screen.print()
+    console.say(screen, _("Interests: {topics}").format(topics=_(", ").join(told)))
 
 
 def _post(post: Employment) -> str:

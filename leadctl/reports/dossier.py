@@ -9,10 +9,12 @@ from datetime import date
 from typing import Any
 
 from leadctl.identity.clusters import Link
+from leadctl.model import Topic
 from leadctl.reports.hot import line_of
 from leadctl.rules.book import RuleBook
 from leadctl.store import clusters, contacts, queries, scoring, stages
 from leadctl.store.findings import Missing
+from leadctl.store.interests import interests
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Dossier:
     next: Next | None
     because: Mapping[int, Link]
     contacts: Contacts
+    interests: tuple[Topic, ...] = ()
 
 
 def dossier(
@@ -76,6 +79,7 @@ def dossier(
         _next(conn, book, lead, as_of, kind) if book else None,
         clusters.explain(conn, lead_id),
         _contacts(conn, lead_id),
+        interests(conn, book, [lead_id], as_of).get(lead_id, ()) if book else (),
     )
 
 

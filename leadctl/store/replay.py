@@ -21,7 +21,7 @@ _LEADS_AT_ONCE = 10_000
 _TIMELESS = ("action", "free_domain", "setting", "title_level")
 _WHO_IS_WHO = frozenset({"import", "decision"})
 """Facts that tell nothing that happened, only what is known."""
-_VALUELESS = frozenset({"transition", "feedback", "handoff"})
+_VALUELESS = frozenset({"transition", "feedback", "handoff", "mailing"})
 """Facts about a lead that give it no value."""
 
 
