@@ -270,3 +270,16 @@ def test_show_tells_what_a_lead_is_interested_in(store: Cli) -> None:
     assert "Interests: 導入事例 (2, last 11/2)\n" in store("show", "yamamoto@towa.example.jp").out
     told = json.loads(store("show", "1", "--format", "json").out)
     assert told["interests"] == [{"topic": "導入事例", "n": 2, "last": "2026-11-02", "points": 30}]
+
+
+def test_what_was_issued_goes_with_the_person_and_is_told_before_an_import_is_undone(
+    store: Cli,
+) -> None:
+    assert store("nurture", "--commit").code == 0
+    told = store("imports", "undo", "1", "--yes", "--format", "json")
+    assert told.code == 1
+    assert [one["what"] for one in told.json()["later"]].count("mailing") == 3
+    assert store("forget", "yamamoto@towa.example.jp", "--yes").code == 0
+    assert store.value("select count(*) from v_mailings") == 2
+    assert store("imports", "undo", "1", "--yes", "--force").code == 0
+    assert store.query("select distinct email from v_mailings") == [("shimizu@nihonbashi.example.jp",)]  # fmt: skip

@@ -73,7 +73,7 @@ _BOUNCED = f"""select 1 from member m join record r on r.id = m.record_id
 _SEEN = f"""
 with seen as (
   select l.id, l.email, l.score, l.company, l.full_name, l.temperature, l.excluded, l.stage,
-    l.consent, l.consent_basis, l.email_domain,
+    l.consent, l.consent_basis, l.suppressed,
     (select max(v.day) from activity v where v.lead_id = l.id and v.day <= :as_of
       and v.action_id in {_OF_KIND.format("mail_sent")}) as sent,
     (select max(n.at) from mailing n where n.at <= :day and (n.email = l.email
@@ -94,8 +94,7 @@ select l.id, l.email, case when l.last > -1000000 then date(l.last * 86400, 'uni
   case
     when l.email is null then 'no_email'
     when l.excluded is not null or l.stage = 'excluded' then 'excluded'
-    when exists (select 1 from suppression s where s.value in (l.email, l.email_domain))
-      then 'suppressed'
+    when l.suppressed then 'suppressed'
     when l.consent = 'denied' or exists ({_DONE} {_OF_KIND.format("mail_unsubscribe")})
       then 'unsubscribed'
     when l.consent <> 'granted' and coalesce(lower(l.consent_basis), '') not in ({_LIST})
