@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadctl.errors import BusyError, LeadctlError
-from leadctl.fields import RECORD_FIELDS, recognise
+from leadctl.fields import RECORD_FIELDS
 from leadctl.formats import ReadOptions, open_table
 from leadctl.gate import Gate
 from leadctl.mapping import Choices, Plan, UnsettledDateError, make_plan, settle_dates
@@ -116,7 +116,7 @@ def import_file(
     progress: Progress | None = None,
 ) -> ImportResult:
     """Take in one file in one transaction; with `dry_run` all is done and then taken back."""
-    table = open_table(path, request.read, recognise, name)
+    table = open_table(path, request.read, request.choices.recognise, name)
     plan = make_plan(table, request.choices, today.isoformat())
     transaction = trying if request.dry_run else writing
     while True:

@@ -43,6 +43,7 @@ def draw_card(session: Session, known: Dossier) -> None:
     _draw_points(screen, session, known)
     _draw_next(screen, session, known)
     _draw_activities(screen, known)
+    _draw_signals(screen, known)
     _draw_records(screen, known)
 
 
@@ -79,6 +80,7 @@ def as_json(known: Dossier) -> dict[str, Any]:
         ],
         "next": _next_json(known),
         "interests": [topic._asdict() for topic in known.interests],
+        "signals": [dict(signal) for signal in known.signals],
     }
 
 
@@ -289,6 +291,26 @@ def _draw_activities(screen: Console, known: Dossier) -> None:
     ]
     draw(screen, Listing(columns, rows, ""), header=False)
     _say_more(screen, len(known.activities))
+
+
+def _draw_signals(screen: Console, known: Dossier) -> None:
+    """Show what unknown people of the company looked for."""
+    if not known.signals:
+        return
+    screen.print()
+    console.say(screen, _("Signals of the company"), "bold")
+    columns = (
+        Column("at", "", least=10, most=10),
+        Column("topic", "", least=10, most=60, fold=True),
+        Column("source", "", least=8, most=24),
+        Column("place", "", least=14, most=44, rank=2, fold=True),
+    )
+    rows = [
+        (s["at"][:10], s["topic"], s["source"], _place(s["file"], s["line"]))
+        for s in known.signals[:_SHOWN]
+    ]
+    draw(screen, Listing(columns, rows, ""), header=False)
+    _say_more(screen, len(known.signals))
 
 
 def _draw_records(screen: Console, known: Dossier) -> None:

@@ -179,6 +179,7 @@ def list_kind_label(kind: str) -> str:
         "activity": _("activity log"),
         "crm": _("CRM"),
         "company": _("companies"),
+        "intent": _("signals of intent"),
     }
     return labels.get(kind, kind)
 

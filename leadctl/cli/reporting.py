@@ -10,6 +10,7 @@ import typer
 
 from leadctl.cli import points
 from leadctl.cli.hotlist import hot_report
+from leadctl.cli.intent import intent_report
 from leadctl.cli.output import FormatOption, LimitOption, OutOption, choose, present_report
 from leadctl.cli.past import AsOfOption, KnownAtOption, look, turn_to
 from leadctl.cli.session import Session
@@ -27,7 +28,7 @@ _FEW = 30
 def report(
     ctx: typer.Context,
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help=_("hot, funnel, temperature or nurture."))
+        str, typer.Argument(metavar="NAME", help=_("hot, funnel, temperature, nurture or intent."))
     ],
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
@@ -36,7 +37,7 @@ def report(
     limit: LimitOption = None,
 ) -> None:
     """Show whom sales must call (hot), how far leads came (funnel), how warm they are, whom
-    marketing has (nurture)."""
+    marketing has (nurture), which companies look for something (intent)."""
     session = turn_to(ctx.obj, as_of, known_at)
     make = _REPORTS.get(name)
     if make is None:
@@ -50,7 +51,7 @@ def report(
 
 report.__doc__ = _(
     "Show whom sales must call (hot), how far leads came (funnel), how warm they are,"
-    " whom marketing has (nurture)."
+    " whom marketing has (nurture), which companies look for something (intent)."
 )
 
 
@@ -186,4 +187,5 @@ _REPORTS: dict[str, Callable[[Session], Report]] = {
     "funnel": _funnel,
     "temperature": _temperature,
     "nurture": nurture_report,
+    "intent": intent_report,
 }

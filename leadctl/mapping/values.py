@@ -198,6 +198,8 @@ READERS: dict[str, Reader] = {
             "role",
             "broken",
             "registered_at",
+            "domain",
+            "strength",
         ),
         _note,
     ),

@@ -12,7 +12,7 @@ from leadctl.identity.clusters import Link
 from leadctl.model import Topic
 from leadctl.reports.hot import line_of
 from leadctl.rules.book import RuleBook
-from leadctl.store import clusters, contacts, edits, queries, scoring, stages
+from leadctl.store import clusters, contacts, edits, queries, scoring, signals, stages
 from leadctl.store.findings import Missing
 from leadctl.store.interests import interests
 
@@ -59,6 +59,7 @@ class Dossier:
     because: Mapping[int, Link]
     contacts: Contacts
     interests: tuple[Topic, ...] = ()
+    signals: tuple[Mapping[str, Any], ...] = ()
 
 
 def dossier(
@@ -83,6 +84,7 @@ def dossier(
         clusters.explain(conn, lead_id),
         _contacts(conn, lead_id),
         interests(conn, book, [lead_id], as_of).get(lead_id, ()) if book else (),
+        tuple(signals.of_company(conn, lead_id, as_of)),
     )
 
 

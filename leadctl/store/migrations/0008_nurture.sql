@@ -20,3 +20,6 @@ select n.id, m.lead_id, n.at, n.recorded_at, n.kind, n.email, n.source, n.temper
   n.content
 from mailing n
 join member m on m.record_id = n.anchor_id;
+
+-- Signals of intent are few among the records, and looked at whenever a company changes.
+create index record_intent on record (company_key, url) where kind = 'intent';
