@@ -191,8 +191,8 @@ def _tell(session: Session, listed: MailList, choice: Choice, issued: bool) -> N
     count = len(_issued(listed, choice))
     if issued:
         words = ngettext(
-            "Issued: {n} mail. It is not listed again before its time.",
-            "Issued: {n} mails. They are not listed again before their time.",
+            "Issued: {n} mail. Nobody is listed twice for the same.",
+            "Issued: {n} mails. Nobody is listed twice for the same.",
             count,
         )
         console.say(talk, words.format(n=f"{count:,}"))
