@@ -53,6 +53,7 @@ class Interest:
     topic: str
     action: str
     match: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ def _interest(section: Section) -> Interest | None:
     topic, action = section.text("topic", needed=True), section.text("action", needed=True)
     match = section.text("match") or "*"
     section.finish()
-    return Interest(topic, action, match) if topic and action else None
+    return Interest(topic, action, match, section.line) if topic and action else None
 
 
 def _approach(section: Section) -> Approach | None:
