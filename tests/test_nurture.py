@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 from pathlib import Path
 
 import openpyxl
@@ -93,8 +94,6 @@ def store(cli: Cli) -> Cli:
 
 
 def _write(cli: Cli, sql: str, *values: object) -> None:
-    import sqlite3
-
     with sqlite3.connect(cli.folder / "leads.db") as conn:
         conn.execute(sql, values)
     conn.close()
@@ -283,3 +282,33 @@ def test_what_was_issued_goes_with_the_person_and_is_told_before_an_import_is_un
     assert store.value("select count(*) from v_mailings") == 2
     assert store("imports", "undo", "1", "--yes", "--force").code == 0
     assert store.query("select distinct email from v_mailings") == [("shimizu@nihonbashi.example.jp",)]  # fmt: skip
+
+
+def test_people_are_addressed_in_the_language_of_the_rules(store: Cli) -> None:
+    rules = (store.folder / "rules.toml").read_text(encoding="utf-8")
+    text_file(store.folder, "rules.toml", f'locale = "en"\n{rules}')
+    told = store("nurture", "--format", "json", lang="ja").json()
+    assert [one["address_line"] for one in told] == [
+        "山本 健一, 部長, 営業部, 株式会社東和製作所",
+        "清水 翔太, 情報システム部長, 情報システム部, 日本橋物流株式会社",
+        "購買部, 株式会社アオバ",
+    ]
+
+
+def test_a_mail_that_was_issued_is_a_contact_also_on_a_day_of_the_past(
+    store: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert store("nurture", "--temperature", "cold", "--commit").code == 0
+    monkeypatch.setenv("LEADCTL_TODAY", "2028-01-10")
+    for day, last in (("2027-12-31", "2026-11-21"), ("2026-11-20", None), ("2027-05-10", None)):
+        told = store("report", "nurture", "--as-of", day, "--format", "json").json()
+        assert next((one["last_contact"] for one in told["stale"] if one["id"] == 3), None) == last
+
+
+def test_whoever_only_looks_needs_no_turn(store: Cli) -> None:
+    with sqlite3.connect(store.folder / "leads.db") as other:
+        other.execute("begin immediate")
+        assert store("nurture").code == 0
+        assert store("nurture", "--commit").code == 75
+        other.rollback()
+    other.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -61,7 +61,7 @@ def nurture(
     limit: LimitOption = None,
 ) -> None:
     """List whom to write to, with topic and content: a preview, until --out or --commit."""
-    from leadctl.store.database import trying, writing
+    from leadctl.store.database import writing
 
     session: Session = ctx.obj
     choice = choose(format, out, limit)
@@ -72,7 +72,7 @@ def nurture(
     if dry_run and choice.out is not None:
         choice = Choice(Format.TABLE, None, limit)
     book, chosen = session.book(), tuple(temperature or ())
-    with closing(session.open()) as db, (writing if issued else trying)(db) as conn:
+    with closing(session.open()) as db, writing(db) if issued else nullcontext(db.conn) as conn:
         listed = _listed(session, conn, book, chosen, source, thanks)
         if issued:
             _record(session, conn, listed, choice, source, thanks)

@@ -71,7 +71,8 @@ class Selling:
     days pass before a lead is handed over again; business hours are from `opens` to `closes` on
     days that are neither a weekend, a public holiday of `country` (ISO 3166), nor in `days_off`.
     `recycle` has the days until a lead comes back by the reason of its rejection, None: it is out.
-    `rhythm` has the days between two mails by temperature; after `stale` days without any contact a
+    `rhythm` has the days between two mails by temperature (hot leads have that of warm ones); after
+    `stale` days without any contact a
     lead is stale. `on_stage` has a command for each stage."""
 
     capacity_per_week: int | None = None
