@@ -6,7 +6,18 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from leadctl.cli import console, duplicates, identity, intake, look, reporting, setup, status, work
+from leadctl.cli import (
+    console,
+    duplicates,
+    exporting,
+    identity,
+    intake,
+    look,
+    reporting,
+    setup,
+    status,
+    work,
+)
 from leadctl.cli.rules import app as rules_app
 from leadctl.cli.session import Session, choose_language, choose_moment, database_path, rules_path
 from leadctl.cli.words import App
@@ -43,6 +54,11 @@ app.command(
     help=_("Move leads to the furthest stage whose condition holds, and say why."),
 )(work.promote)
 app.command("report", rich_help_panel=_DAILY)(reporting.report)
+app.command(
+    "export",
+    rich_help_panel=_DAILY,
+    help=_("Write what has changed as a file that a CRM or a marketing tool imports."),
+)(exporting.export)
 app.command("leads", rich_help_panel=_LOOK)(look.leads)
 app.command("show", rich_help_panel=_LOOK)(look.show)
 app.command("imports", rich_help_panel=_LOOK)(look.imports)
