@@ -117,6 +117,11 @@ def finish(conn: sqlite3.Connection, export_id: int) -> None:
     conn.execute("update export set aside = null where id = ?", (export_id,))
 
 
+def is_any(conn: sqlite3.Connection) -> bool:
+    """Say whether anything was ever exported."""
+    return conn.execute("select 1 from export limit 1").fetchone() is not None
+
+
 def up_to_date(conn: sqlite3.Connection, target: Target, selling: Selling) -> Mapping[int, Given]:
     """Return the leads of which a system has all that there is to say."""
     had = given(conn, target.name)
