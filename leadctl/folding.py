@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from leadctl.clean import company
+from leadctl.model import Verb
 
 Value = str | int | None
 Known = Mapping[str, Value]
@@ -53,3 +57,67 @@ def fold(records: Sequence[Known], fields: Sequence[str]) -> dict[str, Value]:
 
 def _first(records: Sequence[Known], name: str) -> Value:
     return next((r[name] for r in records if r.get(name) not in {None, ""}), None)
+
+
+class Edit(NamedTuple):
+    """What somebody said by hand of one field on a day (ISO); `value` is None unless it is set."""
+
+    field: str
+    verb: Verb
+    value: Value
+    at: str
+
+
+NOTE, TAG = "note", "tag"
+"""What an edit adds to, instead of saying it: notes beside the lead, tags among its tags."""
+
+
+def standing(edits: Sequence[Edit]) -> dict[str, Edit]:
+    """Return the edit of each field that holds, for edits in the order in which they were made."""
+    last = {edit.field: edit for edit in edits if edit.field not in {NOTE, TAG}}
+    return {name: edit for name, edit in last.items() if edit.verb is not Verb.RESET}
+
+
+def lay_over(
+    known: Mapping[str, Value], edits: Sequence[Edit], records: Sequence[Known]
+) -> dict[str, Value]:
+    """Return what `fold` made of the records, with the edits of the person (in the order in which
+    they were made) over it. Only a refusal of a later day goes over an edit of `consent`.
+
+    >>> said = [Edit("title", Verb.SET, "CTO", "2026-04-01"), Edit("tag", Verb.SET, "VIP", "")]
+    >>> lay_over({"title": "部長", "tags": "展示会", "email": "a@x.example"}, said, [])
+    {'title': 'CTO', 'tags': '展示会, VIP', 'email': 'a@x.example'}
+    """
+    holds = standing(edits)
+    found = {**known, **{name: edit.value for name, edit in holds.items()}}
+    if "company" in holds:
+        name = holds["company"].value
+        found["company_key"] = company.key(str(name)) if name else None
+    if "consent" in holds:
+        found["consent"] = _consent(holds["consent"], records)
+    tags = [str(tag) for tag in added(edits, TAG)]
+    if tags:
+        had = [t for t in str(found.get("tags") or "").split(", ") if t]
+        found["tags"] = ", ".join(dict.fromkeys([*had, *tags]))
+    return found
+
+
+def _consent(edit: Edit, records: Sequence[Known]) -> Value:
+    later = (r for r in records if str(r["at"])[:10] > edit.at)
+    refused = any(r.get("consent") == "denied" for r in later)
+    return "denied" if refused else edit.value or "unknown"
+
+
+def added(edits: Sequence[Edit], field: str) -> list[Value]:
+    """Return the notes or tags that were added and not taken back; who says what all tags are takes
+    those back that were added before."""
+    found: list[Value] = []
+    for edit in edits:
+        if (edit.field == field and edit.verb is Verb.RESET) or (edit.field, field) == (
+            "tags",
+            TAG,
+        ):
+            found = []
+        elif edit.field == field:
+            found.append(edit.value)
+    return found

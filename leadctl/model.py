@@ -36,6 +36,14 @@ class Order(StrEnum):
     YMD = "ymd"
 
 
+class Verb(StrEnum):
+    """What an edit does to a field: say it, say that there is none, leave it to the imports."""
+
+    SET = "set"
+    CLEAR = "clear"
+    RESET = "reset"
+
+
 class Temperature(StrEnum):
     """By what the lead did, from warmest to coldest."""
 

@@ -21,6 +21,7 @@ from leadctl import returning
 from leadctl.errors import BusyError, LeadctlError
 from leadctl.fields import RECORD_FIELDS, recognise
 from leadctl.formats import ReadOptions, open_table
+from leadctl.gate import Gate
 from leadctl.mapping import Choices, Plan, UnsettledDateError, make_plan, settle_dates
 from leadctl.model import Mapped, Reject, Warned
 from leadctl.rejects import RejectsFile, rejects_path
@@ -167,7 +168,7 @@ def _taken_before(conn: sqlite3.Connection, job: _Job, rejects: RejectsFile) -> 
 def _take_in(conn: sqlite3.Connection, job: _Job, rejects: RejectsFile) -> ImportResult:
     """Read the rows, store them, decide who they are."""
     plan, dry_run = job.plan, job.request.dry_run
-    reader = _Reader(rejects, dry_run, job.progress)
+    reader = _Reader(rejects, dry_run, job.progress, Gate.of(conn, plan.system))
     folds.fill_free_domains(conn)
     import_id = imports.begin(conn, job.entry)
     intake = Intake(conn, import_id, plan.kind, plan.system, imports.zone(conn))
@@ -198,8 +199,10 @@ def _take_in(conn: sqlite3.Connection, job: _Job, rejects: RejectsFile) -> Impor
 class _Reader:
     """Reads the rows of a file, and keeps what the user is told about them."""
 
-    def __init__(self, rejects: RejectsFile, dry_run: bool, progress: Progress | None) -> None:
-        self._rejects, self._dry_run = rejects, dry_run
+    def __init__(
+        self, rejects: RejectsFile, dry_run: bool, progress: Progress | None, gate: Gate | None
+    ) -> None:
+        self._rejects, self._dry_run, self._gate = rejects, dry_run, gate
         self._progress = progress or (lambda _rows: None)
         self.rejected = 0
         self.warnings: list[Warned] = []
@@ -208,6 +211,8 @@ class _Reader:
 
     def take(self, chunk: Chunk) -> list[Mapped]:
         """Keep what there is to tell of a chunk; return the rows to store."""
+        if self._gate:
+            chunk = self._gate.pass_through(chunk)
         for mapped in chunk.mapped[: _PREVIEW - len(self.preview)]:
             self.preview.append(_shown(mapped))
         for mapped in chunk.mapped:

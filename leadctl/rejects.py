@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -26,6 +27,18 @@ def rejects_path(path: Path, name: str) -> Path:
     if name == "-":
         return Path("stdin.rejects.csv")
     return path if path.name.endswith(_ENDING) else path.with_name(path.stem + _ENDING)
+
+
+def rewrite(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """Replace a file of rejects by these rows, the header first; without others there is none."""
+    if len(rows) < 2:
+        path.unlink()
+        return
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    handle = os.open(aside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, lineterminator="\r\n").writerows(rows)
+    aside.replace(path)
 
 
 class RejectsFile:

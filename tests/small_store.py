@@ -36,7 +36,7 @@ class SmallStore:
         self.conn.execute("insert into free_domain values ('gmail.com')")
         self.conn.execute(
             "insert into import values"
-            " (1, 'list.csv', '', '', 'csv', 'card', null, '[]', '{}', '{}', ?, ?, 0, 0, 0, 0, 0, 0)",
+            " (1, 'list.csv', '', '', 'csv', 'card', null, '[]', '{}', '{}', ?, ?, 0, 0, 0, 0, 0, 0, null)",
             (NOW, TODAY.isoformat()),
         )
         self._lines = itertools.count(2)

@@ -94,10 +94,10 @@ def test_a_status_becomes_an_answer_of_sales_and_moves_the_lead(sold: Cli) -> No
     ]
     moved = "select anchor_id, at, to_stage, reason, by from transition where by is not null"
     assert sold.query(moved) == [
-        (2, "2026-11-19", "nurture", "csv: 時期尚早", "鈴木"),
-        (4, "2026-11-19", "excluded", "csv: 対象外", "csv"),
-        (3, "2026-11-20", "won", "csv: 受注", "田中"),
-    ]
+        (2, "2026-11-21", "nurture", "csv: 時期尚早", "鈴木"),
+        (4, "2026-11-21", "excluded", "csv: 対象外", "csv"),
+        (3, "2026-11-21", "won", "csv: 受注", "田中"),
+    ]  # they are SQLs since that day
 
 
 def test_the_same_statuses_again_change_nothing(sold: Cli) -> None:

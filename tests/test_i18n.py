@@ -14,6 +14,7 @@ from tests.conftest import ROOT, start
 
 COMMANDS = (
     *("", "import", "score", "promote", "report", "leads", "show", "imports", "init"),
+    *("imports undo", "edit", "suppress", "forget"),
     *("rules", "rules check", "rules test", "rules diff"),
 )
 

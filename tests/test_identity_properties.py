@@ -41,7 +41,7 @@ rows = st.tuples(
     st.sampled_from(NAMES),
     st.sampled_from(["", "株式会社アオバ商事", "㈱ミドリ"]),
     st.sampled_from(["", "a@aoba.example.co.jp", "a+x@aoba.example.co.jp", "b@midori.example.jp"]),
-    st.sampled_from(["", "03-1234-5678"]),
+    st.sampled_from(["", "03-1234-5678", "03-1234-5679"]),
     st.sampled_from(["", "090-5550-0101", "090-5550-0102"]),
     st.sampled_from(["2026-10-01", "2026-11-01"]),
     st.sampled_from("xyz"),

@@ -381,3 +381,54 @@ def test_a_lead_whose_record_goes_is_matched_anew(cli: Cli, tmp_path: Path) -> N
     assert conn.execute("select * from member").fetchall() == [(1, 1), (3, 3)]
     assert conn.execute("select id from lead").fetchall() == [(1,), (3,)]
     conn.close()
+
+
+def test_who_changed_jobs_keeps_both_employments_and_all_ways_to_be_reached(cli: Cli) -> None:
+    text_file(
+        cli.folder,
+        "a.csv",
+        "氏名,会社名,部署,役職,メールアドレス,電話番号,携帯電話,住所,名刺交換日\n"
+        "佐藤健,株式会社アオバ商事,営業部,課長,sato@aoba.example.co.jp,03-1234-5678,080-1234-0001,"
+        "東京都港区1-1,2024-04-01\n"
+        "佐藤健,株式会社ミドリ,,,sato@midori.example.jp,,080-1234-0001,大阪府大阪市2-2,2026-04-01\n",
+    )
+    cli.imported("a.csv")
+    shown = cli("show", "1", "--format", "json").json()
+    primary = ("company", "department", "title", "email", "phone", "prefecture", "address")
+    assert [shown[name] for name in primary] == [
+        "株式会社ミドリ", None, None, "sato@midori.example.jp", "+81312345678",
+        "大阪府", "大阪府大阪市2-2",
+    ]  # fmt: skip
+    assert shown["emails"] == ["sato@midori.example.jp", "sato@aoba.example.co.jp"]
+    assert shown["phones"] == ["+818012340001", "+81312345678"]
+    assert shown["employments"] == [
+        {"company": "株式会社ミドリ", "department": None, "title": None, "at": "2026-04-01"},
+        {"company": "株式会社アオバ商事", "department": "営業部", "title": "課長",
+         "at": "2024-04-01"},
+    ]  # fmt: skip
+    assert shown["records"][0]["because"] == {"rule": "A2", "shared": "+818012340001", "with": 1}
+    words = cli("show", "1").out
+    assert "Also at        株式会社アオバ商事 営業部 課長 (as of 2024-04-01)\n" in words
+    assert "A2 same name, 080-1234-0001" in words
+
+
+def test_a_landline_with_four_names_asks_about_nobody(cli: Cli) -> None:
+    names = ["木村翔", "木村翔", "森陽子", "林健", "原誠"]
+    rows = [f"{name},03-1234-5678,{n}" for n, name in enumerate(names)]
+    text_file(cli.folder, "a.csv", "\n".join(["氏名,電話番号,備考", *rows[:4]]))
+    cli.imported("a.csv")
+    assert pairs(cli) == [(1, 2, "R3")]
+    text_file(cli.folder, "b.csv", "\n".join(["氏名,電話番号,備考", *rows[4:]]))
+    cli.imported("b.csv")
+    assert pairs(cli) == []
+
+
+def test_a_review_in_quiet_says_only_what_went_wrong(store: Cli) -> None:
+    assert store("merge", "1", "2", "-q").err == ""
+    assert store("undo", "-q").err == ""
+    text_file(store.folder, "review.csv", "Verdict,Lead A,Lead B\nsame,1,2\nno,3,4\n")
+    done = store("merge", "--from", "review.csv", "-q", lang="ja")
+    assert (done.code, done.out) == (3, "")
+    assert done.err == (
+        "エラー: review.csv 3 行目: 'no' は判定ではありません。同じ人 / 別人 のどちらかを書いてください。\n"
+    )

@@ -47,7 +47,7 @@ def store() -> SmallStore:
         [("mail_sent", "n", d) for d in (1, 2, 3)] + [("mail_open", "n", 1)], email="b@gmail.com"
     )
     made.lead(title="it's", industry="小売業", memo="100%")
-    made.conn.execute("insert into suppression values (null, 'rival.example', 'asked', '')")
+    made.conn.execute("insert into suppression values (null, 'rival.example', 'asked', '', null)")
     made.said(first, "accepted", 5)
     made.said(first, "rejected", 3)
     made.said(second, "accepted", 9)
@@ -257,7 +257,7 @@ _TEXTS = st.one_of(
     st.lists(_ATOMS, max_size=8).map("".join),
 )
 _TABLES = {"v_leads", "lead", "company", "title_level", "free_domain", "score", "stage", "member",
-           "record", "transition", "feedback", "suppression", "hand", "tally", "list_item",
+           "record", "transition", "feedback", "suppression", "key", "hand", "tally", "list_item",
            "person", ""}  # fmt: skip
 
 

@@ -268,7 +268,7 @@ def test_a_company_that_grew_and_a_domain_that_was_suppressed_concern_all_who_ar
     run_on(store, TODAY)
     store.conn.execute("update company set employees = 2000 where name like '%東和%'")
     grown = scoring.score(store.conn, RULES, TODAY, recorded_at=NOW)
-    store.conn.execute("insert into suppression values (1, 'towa.example', '', '')")
+    store.conn.execute("insert into suppression values (1, 'towa.example', '', '', null)")
     quiet = scoring.score(store.conn, RULES, TODAY, recorded_at=NOW)
     assert (grown.computed, grown.up, quiet.computed, dict(quiet.excluded)) == (
         3,

@@ -8,16 +8,20 @@ import typer
 
 from leadctl.cli import (
     console,
+    correcting,
     duplicates,
     exporting,
+    forgetting,
     identity,
     intake,
     look,
     reporting,
     setup,
     status,
+    suppressing,
     work,
 )
+from leadctl.cli.importing import app as imports_app
 from leadctl.cli.rules import app as rules_app
 from leadctl.cli.session import Session, choose_language, choose_moment, database_path, rules_path
 from leadctl.cli.words import App
@@ -61,18 +65,36 @@ app.command(
 )(exporting.export)
 app.command("leads", rich_help_panel=_LOOK)(look.leads)
 app.command("show", rich_help_panel=_LOOK)(look.show)
-app.command("imports", rich_help_panel=_LOOK)(look.imports)
+app.add_typer(imports_app, name="imports", rich_help_panel=_LOOK)
 app.command("duplicates", rich_help_panel=_IDENTITY)(duplicates.duplicates)
 app.command("merge", rich_help_panel=_IDENTITY)(identity.merge)
 app.command("not-same", rich_help_panel=_IDENTITY)(identity.not_same)
 app.command("split", rich_help_panel=_IDENTITY)(identity.split)
 app.command("undo", rich_help_panel=_IDENTITY)(identity.undo)
+app.command(
+    "edit",
+    rich_help_panel=_IDENTITY,
+    help=_(
+        "Say what a lead is: it stands over every import. An e-mail or a mobile number that is "
+        "said by hand is a value, and joins no records."
+    ),
+)(correcting.edit)
 app.add_typer(rules_app, name="rules", rich_help_panel=_RULES)
 app.command(
     "init",
     rich_help_panel=_KEEP,
     help=_("Write a rules file with comments: the definitions to begin with."),
 )(setup.init)
+app.command(
+    "suppress",
+    rich_help_panel=_KEEP,
+    help=_("Never write to these again: no import weakens it."),
+)(suppressing.suppress)
+app.command(
+    "forget",
+    rich_help_panel=_KEEP,
+    help=_("Forget a person for good: no import brings them back."),
+)(forgetting.forget)
 
 
 def run(argv: list[str]) -> NoReturn:

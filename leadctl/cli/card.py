@@ -10,8 +10,10 @@ from leadctl import fields
 from leadctl.cli import console, points
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, draw
+from leadctl.folding import NOTE, TAG
 from leadctl.i18n import _, ngettext
 from leadctl.identity.clusters import Rule
+from leadctl.model import Verb
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from leadctl.store.scoring import Evidence, Point
 
 _SHOWN = 15
+_EDIT_KEYS = ("field", "verb", "value", "raw", "by", "at")
 _BASICS = (
     *("kana", "fax", "postal_code", "prefecture", "address", "url", "industry", "employees"),
     *("revenue", "source", "campaign", "tags", "memo", "challenge", "consent", "consent_basis"),
@@ -35,6 +38,7 @@ def draw_card(session: Session, known: Dossier) -> None:
     _draw_head(screen, session, known)
     _draw_basics(screen, session, known.lead)
     _draw_contacts(screen, known)
+    _draw_edits(screen, session, known)
     _draw_points(screen, session, known)
     _draw_next(screen, session, known)
     _draw_activities(screen, known)
@@ -54,6 +58,12 @@ def as_json(known: Dossier) -> dict[str, Any]:
             for record in known.records
         ],
         "activities": [dict(activity) for activity in known.activities],
+        "notes": [
+            {"text": e["value"], "by": e["by"], "at": e["at"]}
+            for e in known.edits
+            if e["field"] == NOTE
+        ],
+        "edits": [{k: e[k] for k in _EDIT_KEYS} for e in known.edits if e["field"] != NOTE],
         "points": [
             {
                 "axis": p.axis,
@@ -106,9 +116,10 @@ def _draw_head(screen: Console, session: Session, known: Dossier) -> None:
     label = points.stage_labels_of(session)(lead["stage"])
     stage = stage.format(stage=label, day=lead["stage_since"])
     console.say(screen, "   ".join([stage, *_score_words(lead)]))
+    mark = _("Suppressed: no mail") if lead["suppressed"] else None
     owner = _("Owner: {name}").format(name=lead["owner"]) if lead["owner"] else None
     reach = (lead["email"], points.phone_text(lead["phone"]), points.phone_text(lead["mobile"]))
-    console.say(screen, "   ".join(dict.fromkeys(filter(None, (*reach, owner)))))
+    console.say(screen, "   ".join(dict.fromkeys(filter(None, (*reach, owner, mark)))))
 
 
 def _score_words(lead: Mapping[str, Any]) -> Iterator[str]:
@@ -128,7 +139,7 @@ def _draw_basics(screen: Console, session: Session, lead: Mapping[str, Any]) -> 
         return
     screen.print()
     columns = (Column("field", "", most=24), Column("value", "", most=200, fold=True))
-    labels = [(fields.label(key, session.language), _basic(key, value)) for key, value in shown]
+    labels = [(fields.label(key, session.language), value_text(key, value)) for key, value in shown]
     draw(screen, Listing(columns, labels, ""), header=False)
 
 
@@ -155,10 +166,45 @@ def _post(post: Employment) -> str:
     return _("{post} (as of {day})").format(post=words, day=post.at)
 
 
-def _basic(key: str, value: Any) -> Any:
-    if key == "fax":
+def value_text(key: str, value: Any) -> Any:
+    """Return a value of a field as a person reads it."""
+    if key in {"phone", "mobile", "fax"}:
         return points.phone_text(value)
     return points.consent_label(value) if key in {"consent", "consent_basis"} else value
+
+
+def _draw_edits(screen: Console, session: Session, known: Dossier) -> None:
+    """Print what was said by hand: notes, and fields that do not say what the imports do."""
+    if not known.edits:
+        return
+    screen.print()
+    console.say(screen, _("Said by hand"), "bold")
+    columns = (
+        Column("at", "", least=10, most=10),
+        Column("by", "", least=4, most=20),
+        Column("field", "", least=6, most=24),
+        Column("value", "", least=16, most=80, fold=True),
+    )
+    rows = [
+        (e["at"], e["by"] or "", edited_label(e["field"], session.language), edited_text(e))
+        for e in known.edits[:_SHOWN]
+    ]
+    draw(screen, Listing(columns, rows, ""), header=False)
+    _say_more(screen, len(known.edits))
+
+
+def edited_label(field: str, language: str) -> str:
+    """Return the label of what can be edited: a field, a note, a tag."""
+    return {NOTE: _("Note"), TAG: _("Tag")}.get(field) or fields.label(field, language)
+
+
+def edited_text(edit: Mapping[str, Any]) -> str:
+    """Return what an edit says, in words."""
+    if edit["verb"] == Verb.CLEAR:
+        return _("(none)")
+    if edit["verb"] == Verb.RESET:
+        return _("(as imported)")
+    return str(value_text(edit["field"], edit["value"]))
 
 
 def _draw_points(screen: Console, session: Session, known: Dossier) -> None:

@@ -28,6 +28,7 @@ _COMPARED = (
 )
 _ON_SCREEN = ("full_name", "company", "title", "email", "phone", "mobile")
 _FOR_PROGRAMS = (Format.JSON, Format.JSONL, Format.TSV)
+_CROWDS_SHOWN = 10
 _DIFFERS = "≠"
 
 
@@ -194,9 +195,11 @@ def _table_rows(c: Candidate, a: Mapping[str, Any], b: Mapping[str, Any]) -> Ite
 
 def _tell(session: Session, crowds: list[tuple[int, str, str]], shown: int) -> None:
     talk = console.talk(session.width)
-    for leads, name, company in crowds:
+    for leads, name, company in crowds[:_CROWDS_SHOWN]:
         text = _("{n} leads are too many to be compared with each other, like {name} ({company}).")
         console.say(talk, text.format(n=leads, name=name or "—", company=company or "—"))
+    if len(crowds) > _CROWDS_SHOWN:
+        console.say(talk, _("... and {n} more").format(n=f"{len(crowds) - _CROWDS_SHOWN:,}"))
     if shown:
         following = "leadctl merge A B | leadctl not-same A B"
         console.say(talk, _("Next: {command}").format(command=following))

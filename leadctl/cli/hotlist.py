@@ -21,13 +21,16 @@ _REASONS = 4
 _SHORT = 10
 _KNOWN = (
     *("id", "company", "full_name", "department", "title", "temperature", "score", "stage"),
-    *("email", "phone", "mobile"),
+    *("email", "phone", "mobile", "suppressed"),
 )
 _CALLS = (
     *("rank", "temperature", "stage", "score", "id", "company", "full_name", "department"),
-    *("title", "reach", "latest", "why"),
+    *("title", "suppressed", "reach", "latest", "why"),
 )
-_BESIDE = ("temperature", "score", "id", "company", "full_name", "title", "latest", "missing")
+_BESIDE = (
+    *("temperature", "score", "id", "company", "full_name", "title", "suppressed"),
+    *("latest", "missing"),
+)
 
 
 def hot_report(session: Session) -> Report:
@@ -67,7 +70,7 @@ def _calls(session: Session, calls: Sequence[Prospect], title: str, nothing: str
         Column("why", _("Why"), least=28, most=60, fold=True, breaks=_(", ")),
         Column("reasons", _("Points by rule"), word=_reason_points),
     )
-    return Listing(columns, rows, nothing, screen=_CALLS, name="calls", title=title)
+    return Listing(columns, rows, nothing, screen=_shown(_CALLS, calls), name="calls", title=title)
 
 
 def _beside(session: Session, calls: Sequence[Prospect], name: str, title: str) -> Listing:
@@ -91,8 +94,20 @@ def _beside(session: Session, calls: Sequence[Prospect], name: str, title: str) 
         Column("reasons", _("Points by rule"), word=_reason_points),
     )
     return Listing(
-        columns, rows, _("Nobody."), screen=_BESIDE, name=name, title=title, screenful=_SHORT
+        columns,
+        rows,
+        _("Nobody."),
+        screen=_shown(_BESIDE, calls),
+        name=name,
+        title=title,
+        screenful=_SHORT,
     )
+
+
+def _shown(columns: tuple[str, ...], calls: Sequence[Prospect]) -> tuple[str, ...]:
+    """Return the columns of a screen; that of who must not be written to only where one is."""
+    marked = any(call.lead["suppressed"] for call in calls)
+    return tuple(key for key in columns if marked or key != "suppressed")
 
 
 def _latest_column(session: Session) -> Column:
@@ -128,6 +143,7 @@ def _lead_columns(session: Session) -> list[Column]:
         "stage": {"word": points.stage_labels_of(session), "rank": 7, "under": "temperature"},
         "phone": {"word": points.phone_text},
         "mobile": {"word": points.phone_text},
+        "suppressed": {**points.SUPPRESSED, "under": "company", "rank": 10},
     }
     columns = [
         Column(key, column_label(key, session.language), **shapes.get(key, {})) for key in _KNOWN

@@ -1,9 +1,8 @@
-"""`leads`, `show` and `imports`: looking, without changing anything."""
+"""`leads` and `show`: looking, without changing anything."""
 
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,9 +33,10 @@ if TYPE_CHECKING:
 
 _SCREEN = (
     *("id", "score", "temperature", "stage", "company", "full_name"),
-    *("department", "title", "reach", "email"),
+    *("department", "title", "suppressed", "reach", "email"),
 )
 _BEST_FIRST = "-score,company"
+_WITHOUT_MARK = tuple(key for key in _SCREEN if key != "suppressed")
 _PHONE, _MOBILE = LEAD_COLUMNS.index("phone"), LEAD_COLUMNS.index("mobile")
 
 
@@ -103,7 +103,7 @@ def lead_listing(
     session: Session, conn: sqlite3.Connection, sought: Sought, most: int | None
 ) -> Listing:
     """Return the list of the leads that are meant, at most so many."""
-    from leadctl.store import queries
+    from leadctl.store import queries, suppression
 
     rows = queries.find_leads(conn, sought, most)
     return Listing(
@@ -111,7 +111,7 @@ def lead_listing(
         rows=((*map(points.whole, row), row[_PHONE] or row[_MOBILE]) for row in rows),
         nothing=_nothing(conn, sought),
         total=queries.count_leads(conn, sought) if most else None,
-        screen=_SCREEN,
+        screen=_SCREEN if suppression.is_any(conn) else _WITHOUT_MARK,
     )
 
 
@@ -141,6 +141,7 @@ def lead_columns(session: Session) -> tuple[Column, ...]:
         "full_name": {"least": 11, "most": 20},
         "department": {"least": 12, "most": 24, "rank": 6},
         "title": {"least": 8, "most": 20, "rank": 4, "under": "full_name"},
+        "suppressed": {**points.SUPPRESSED},
         "phone": {"word": points.phone_text},
         "mobile": {"word": points.phone_text},
         "fax": {"word": points.phone_text},
@@ -165,6 +166,7 @@ def column_label(key: str, language: str) -> str:
         "temperature": _("Temperature"),
         "stage": _("Stage"),
         "title_level": _("Level of title"),
+        "suppressed": _("Mail"),
     }
     return own.get(key) or fields.label(key, language)
 
@@ -259,51 +261,3 @@ def show(
 show.__doc__ = _(
     "Show one lead: who it is, every point explained, and what is missing for the next stage."
 )
-
-
-def imports(
-    ctx: typer.Context,
-    format: FormatOption = None,
-    out: OutOption = None,
-    limit: LimitOption = None,
-) -> None:
-    """List what was imported, newest first."""
-    from leadctl.store import queries
-
-    session: Session = ctx.obj
-    choice = choose(format, out, limit)
-    with closing(session.open()) as db:
-        found = queries.imports(db.conn)
-    columns = import_columns()
-    listing = Listing(
-        columns=columns,
-        rows=[tuple(one[c.key] for c in columns) for one in found],
-        nothing=_("Nothing was imported yet: leadctl import FILE"),
-        screen=tuple(c.key for c in columns if c.key != "sha256"),
-    )
-    present(session, choice, listing)
-
-
-imports.__doc__ = _("List what was imported, newest first.")
-
-
-def import_columns() -> tuple[Column, ...]:
-    """Return the columns of the list of imports, in the order of JSON."""
-    counts = (
-        ("rows", _("Rows")),
-        ("created", _("New")),
-        ("updated", _("Joined")),
-        ("unchanged", _("Same")),
-        ("rejected", _("Rejected")),
-    )
-    return (
-        Column("id", _("Import"), right=True),
-        Column("file", _("File"), least=26, most=46, word=points.file_text),
-        Column("at", _("When"), least=16, most=16, word=points.moment_text, rank=1),
-        Column("kind", _("List"), least=14, word=points.list_kind_label, rank=3),
-        Column("format", _("Format"), rank=5),
-        Column("encoding", _("Encoding"), rank=6),
-        Column("sha256", "SHA-256"),
-        *(Column(key, label, right=True) for key, label in counts),
-        Column("activities", _("Activities"), right=True, rank=4),
-    )

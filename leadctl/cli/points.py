@@ -37,6 +37,14 @@ def temperature_label(name: str | None) -> str | None:
     return labels.get(name, name)
 
 
+def mail_label(suppressed: int) -> str:
+    """Return the mark of who must not be written to."""
+    return _("no mail") if suppressed else ""
+
+
+SUPPRESSED: Mapping[str, Any] = {"word": mail_label, "least": 7, "rank": 3, "under": "full_name"}
+"""The shape of the column that marks who must not be written to."""
+
 _TEMPERATURE_STYLES = {"hot": "bold red", "warm": "yellow", "cold": "cyan"}
 
 

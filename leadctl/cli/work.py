@@ -55,7 +55,7 @@ def score(
         present(session, choice, moved)
     rules = len(book.fits) + len(book.behaviors)
     _tell_score(session, run, _("{n} rules").format(n=rules))
-    _tell_dry_run(session, dry_run, "leadctl promote" if run.leads else "leadctl import FILE")
+    tell_next(session, dry_run, "leadctl promote" if run.leads else "leadctl import FILE")
 
 
 def promote(
@@ -99,7 +99,7 @@ def promote(
         moved = _moves(session, db.conn, made)
     if not session.quiet or choice.format is not Format.TABLE:
         present(session, choice, moved)
-    _tell_dry_run(session, dry_run, "leadctl report hot")
+    tell_next(session, dry_run, "leadctl report hot")
 
 
 def _movers(session: Session, conn: sqlite3.Connection, run: ScoreRun) -> Listing:
@@ -166,11 +166,12 @@ def _tell_score(session: Session, run: ScoreRun, rules: str) -> None:
         console.say(console.talk(session.width), line)
 
 
-def _tell_dry_run(session: Session, dry_run: bool, following: str) -> None:
+def tell_next(session: Session, dry_run: bool, following: str) -> None:
+    """Say that nothing was written, or else what to type next, if there is something."""
     if session.quiet:
         return
     talk = console.talk(session.width)
     if dry_run:
         console.say(talk, _("Nothing was written (--dry-run)."))
-    else:
+    elif following:
         console.say(talk, _("Next: {command}").format(command=following))

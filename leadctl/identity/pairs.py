@@ -6,7 +6,7 @@ records that a rule could bring together share a block. `judge` looks at one pai
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -60,9 +60,11 @@ class Face:
     @property
     def places(self) -> list[str]:
         """Where it is at home: the company, and the domains that are not everybody's."""
-        domains = (email.domain(key[2:]) for key in self.keys if key[0] in "eb")
-        own = (domain for domain in domains if email.is_own(domain))
-        return [*([self.company] if self.company else []), *own]
+        found = [self.company] if self.company else []
+        for key in self.keys:
+            if key[0] in "eb" and email.is_own(domain := key[key.rfind("@") + 1 :]):
+                found.append(domain)
+        return found
 
     @property
     def landline(self) -> str:
@@ -86,53 +88,43 @@ KINDS = tuple(Kind)
 _BASES = {kind: n << 32 for n, kind in enumerate(Kind)}
 
 
-class Block(NamedTuple):
-    """A place where records meet. Who does not `seek` there is only there to be found."""
-
-    kind: Kind
-    value: int
-    seeks: bool = True
-
-
 def number_of(kind: Kind, *parts: str) -> int:
     """Return a block as a number: equal parts give equal numbers, others seldom (then `judge` finds
     nothing in common)."""
     return _BASES[kind] | crc32("\x1f".join(parts).encode())
 
 
-def blocks(face: Face) -> Iterator[Block]:
-    """Return where a record meets those that it could be one with."""
-    places, name = face.places, _name(face.name)
-    for place in places if name.words else ():
-        yield Block(Kind.NAME, number_of(Kind.NAME, place, name.letters))
-        yield from _name_blocks(place, face, name)
+def blocks(face: Face) -> dict[int, bool]:
+    """Return where a record meets those that it could be one with: blocks by number, and whether it
+    seeks others there, or is only there to be found."""
+    found: dict[int, bool] = {}
+    name = _name(face.name)
+    for place in dict.fromkeys(face.places) if name.words else ():
+        found[number_of(Kind.NAME, place, name.letters)] = True
+        for spelt in name.spellings:
+            found[number_of(Kind.SPELLING, place, spelt[:1])] = True
+            found[number_of(Kind.FINER, place, spelt)] = True
+        for surname in _words(face.kana)[:1] if face.kana and name.is_kanji else name.surnames:
+            found[number_of(Kind.SURNAME, place, surname)] = not name.is_kanji
     for address in face.emails:
         local, domain = mailbox(address)
-        for place in {domain, face.company} if face.company else (domain,):
-            yield Block(Kind.ADDRESS, number_of(Kind.ADDRESS, place, local))
+        found[number_of(Kind.ADDRESS, domain, local)] = True
+        if face.company:
+            found[number_of(Kind.ADDRESS, face.company, local)] = True
     if name.words and (number := face.landline):
-        yield Block(Kind.LANDLINE, number_of(Kind.LANDLINE, number, name.letters))
-        yield Block(Kind.NUMBER, number_of(Kind.NUMBER, number), seeks=False)
-
-
-def _name_blocks(place: str, face: Face, name: _Name) -> Iterator[Block]:
-    if name.is_kanji:  # spellings of kanji are not compared
-        for surname in _words(face.kana)[:1] if face.kana else name.surnames:
-            yield Block(Kind.SURNAME, number_of(Kind.SURNAME, place, surname), seeks=False)
-        return
-    for word in {name.words[0], name.words[-1]}:
-        yield Block(Kind.SPELLING, number_of(Kind.SPELLING, place, word[:1]))
-        yield Block(Kind.FINER, number_of(Kind.FINER, place, word[:3]))
-    for surname in name.surnames:
-        yield Block(Kind.SURNAME, number_of(Kind.SURNAME, place, surname))
+        found[number_of(Kind.LANDLINE, number, name.letters)] = True
+        found[number_of(Kind.NUMBER, number)] = False
+    return found
 
 
 class _Name(NamedTuple):
-    """A name as far as blocks go; `surnames` are the readings that its surname can have."""
+    """A name as far as blocks go: its letters in order, how its first and last words begin (of
+    kanji nothing: their spellings are not compared), the readings that its surname can have."""
 
     words: tuple[str, ...]
     letters: str
     is_kanji: bool
+    spellings: tuple[str, ...]
     surnames: tuple[str, ...]
 
 
@@ -141,12 +133,14 @@ def _name(written: str) -> _Name:
     words = _words(written)
     whole = "".join(words)
     letters = "".join(sorted(whole))
-    if whole[:1] > "\u30ff":
-        return _Name(words, letters, True, readings.surnames(person.fold(written)))
+    if not words or whole[0] > "\u30ff":
+        read = readings.surnames(person.fold(written)) if words else ()
+        return _Name(words, letters, bool(words), (), read)
+    spellings = tuple({words[0][:3], words[-1][:3]})
     if not readings.is_kana(whole):
-        return _Name(words, letters, False, ())
+        return _Name(words, letters, False, spellings, ())
     ends = range(1, len(whole)) if len(words) == 1 else [len(words[0])]
-    return _Name(words, letters, False, tuple(whole[:end] for end in ends))
+    return _Name(words, letters, False, spellings, tuple(whole[:end] for end in ends))
 
 
 @lru_cache(20_000)
@@ -183,7 +177,8 @@ def judge(a: Face, b: Face, crowded: Collection[str] = ()) -> Finding | None:
     like = _likeness(a.name, b.name)
     common = {key for key in a.keys if key[0] in "em"}.intersection(b.keys)
     shared = min((key for key in common if key not in crowded), default="")
-    place = min(set(a.places).intersection(b.places), default="")
+    together = a.company if a.company == b.company else ""
+    place = together or min(set(a.places).intersection(b.places), default="")
     found = (
         _by_key(a, b, like, shared)
         or _by_name(a, b, like, place)

@@ -76,8 +76,8 @@ class RowMapper:
                 draft.keep(f"#{index + 1}", text)
 
     def _finish(self, row: Row, draft: Draft) -> Mapped | Reject:
-        _join_names(draft)
-        _join_address(draft)
+        join_names(draft)
+        join_address(draft)
         problem = self._unusable(draft)
         if problem:
             return Reject(row.line, row.cells, *problem)
@@ -172,7 +172,7 @@ class RowMapper:
             ) from error
 
 
-def _join_names(draft: Draft) -> None:
+def join_names(draft: Draft) -> None:
     """Fill the full name from its parts, or the parts from it, and the reading likewise."""
     values = draft.values
     last, first = str(values.get("last_name", "")), str(values.get("first_name", ""))
@@ -189,7 +189,7 @@ def _join_names(draft: Draft) -> None:
         values["kana"] = person.kana(" ".join(kana))
 
 
-def _join_address(draft: Draft) -> None:
+def join_address(draft: Draft) -> None:
     """Write the address as one line; read the prefecture off its beginning where none is given."""
     parts = list(dict.fromkeys(draft.address))
     city = draft.reading.get("city")

@@ -11,7 +11,7 @@ from typing import Any
 from leadctl.identity.clusters import Link
 from leadctl.reports.hot import line_of
 from leadctl.rules.book import RuleBook
-from leadctl.store import clusters, contacts, queries, scoring, stages
+from leadctl.store import clusters, contacts, edits, queries, scoring, stages
 from leadctl.store.findings import Missing
 
 
@@ -44,12 +44,14 @@ class Employment:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One lead. `points` add up to its score; without rules there are none, and no `next`.
-    `because` says of each record but the first why it belongs to the lead."""
+    """One lead. `points` add up to its score; without rules there are none, and no `next`. `edits`
+    are what was said of it by hand, notes among them, newest first; `because` says of each record
+    but the first why it belongs to the lead."""
 
     lead: Mapping[str, Any]
     records: tuple[Mapping[str, Any], ...]
     activities: tuple[Mapping[str, Any], ...]
+    edits: tuple[Mapping[str, Any], ...]
     points: tuple[scoring.Point, ...]
     next: Next | None
     because: Mapping[int, Link]
@@ -72,6 +74,7 @@ def dossier(
         lead,
         tuple(queries.records(conn, lead_id)),
         tuple(queries.activities(conn, lead_id)),
+        tuple(edits.told(conn, lead_id)),
         tuple(scoring.explain(conn, book, lead_id, as_of)) if book else (),
         _next(conn, book, lead, as_of, kind) if book else None,
         clusters.explain(conn, lead_id),

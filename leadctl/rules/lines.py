@@ -29,8 +29,8 @@ class Line(NamedTuple):
 
 
 def line_of(target: Target, lead: Mapping[str, Any], emails: Mapping[str, str]) -> Line:
-    """Return the line of a lead; `lead` has its fields, `stage_since` (ISO) and `opt_out` (bool),
-    `emails` are the addresses of owners by name."""
+    """Return the line of a lead; `lead` has what `leads` lists of it and `stage_since` (ISO), `emails`
+    are the addresses of owners by name."""
     known = {**lead, **_derived(target, lead, emails)}
     cells: list[str | int | float] = []
     wordless: list[tuple[str, str]] = []
@@ -59,7 +59,7 @@ def _derived(
         "kana_first": first_kana or None,
         "street": address and (address.removeprefix(prefecture).strip() or None),
         "owner_email": emails.get(lead["owner"] or ""),
-        "opt_out": "yes" if lead["opt_out"] else "no",
+        "opt_out": "yes" if lead["suppressed"] or lead["consent"] == "denied" else "no",
         "stage_since": since and date.fromisoformat(since).strftime(target.date),
     }
 

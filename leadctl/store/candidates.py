@@ -19,6 +19,7 @@ from leadctl.identity.pairs import (
     Face,
     Finding,
     Kind,
+    Reason,
     blocks,
     judge,
     number_of,
@@ -35,6 +36,8 @@ _BLOCKED = "blocked"
 _PAIRS_AT_ONCE = 4_000
 _RECORDS_AT_ONCE = 20_000
 _MOST_FACES = 20
+_NUMBERS = KINDS.index(Kind.NUMBER) << 32
+"""The first of the blocks that are only counted; they are the last ones."""
 _FACE = """coalesce(full_name, ''), coalesce(kana, ''), coalesce(company_key, ''),
   coalesce(keys, ''), coalesce(phone, '')"""
 
@@ -115,7 +118,15 @@ def _blocked_until(conn: sqlite3.Connection) -> int:
 
 
 def _drop_gone(conn: sqlite3.Connection) -> None:
+    """Take records that are no more out of their blocks; whoever shared a number with them is
+    compared anew, for now fewer names may stand with it."""
     if conn.execute("select 1 from unblocked limit 1").fetchone():
+        conn.execute(
+            "insert or ignore into unpaired select m.lead_id from block g"
+            " join block b on b.value = g.value join member m on m.record_id = b.record_id"
+            " where g.record_id in (select record_id from unblocked) and g.value >= ?",
+            (_NUMBERS,),
+        )
         conn.execute("delete from block where record_id in (select record_id from unblocked)")
         conn.execute("delete from unblocked")
 
@@ -129,6 +140,13 @@ def _mark_dirty(conn: sqlite3.Connection, done: int) -> None:
         " union select lead_id from member where record_id > ?",
         (done,),
     )
+    # One name more may stand with a number now, and it says nothing any longer.
+    conn.execute(
+        "insert or ignore into dirty select a from candidate where rule = ? and why in ("
+        " select substr(r.phone, 1, instr(r.phone || ';', ';') - 1) from dirty d"
+        " join member m on m.lead_id = d.lead_id join record r on r.id = m.record_id)",
+        (Reason.LANDLINE.value,),
+    )
 
 
 def _add_blocks(conn: sqlite3.Connection, done: int) -> int:
@@ -140,16 +158,14 @@ def _add_blocks(conn: sqlite3.Connection, done: int) -> int:
     )
     last = done
     for rows in batches(cursor, _RECORDS_AT_ONCE):
-        found = [(id_, block) for id_, *row in rows for block in blocks(_face(*row))]
-        conn.executemany(
-            "insert into fresh_block values (?, ?, ?)",
-            ((block.value, id_, block.seeks) for id_, block in found),
-        )
+        found = [
+            (value, id_, seeks)
+            for id_, *row in rows
+            for value, seeks in blocks(_face(*row)).items()
+        ]
+        conn.executemany("insert into fresh_block values (?, ?, ?)", found)
         last = rows[-1][0]
-    conn.execute(
-        "insert or ignore into block select value, record_id, max(seeks) from fresh_block"
-        " group by value, record_id order by value, record_id"
-    )
+    conn.execute("insert into block select value, record_id, seeks from fresh_block order by 1, 2")
     conn.execute("drop table temp.fresh_block")
     return last
 
@@ -166,7 +182,8 @@ def _find_wanted(conn: sqlite3.Connection, *, everything: bool) -> None:
         conn.execute(f"create temp table {table} (value {value} primary key) without rowid")
     if everything:
         shared = "group by value having count(*) > 1"
-        conn.execute(f"insert into wanted select value from block {shared}")
+        sought = f"{shared} and max(seeks) > 0"
+        conn.execute(f"insert into wanted select value from block {sought}")
         ours = "value >= 'e:' and value < 'e;' or value >= 'm:' and value < 'm;'"
         conn.execute(f"insert into wanted_key select value from key where {ours} {shared}")
     else:
@@ -183,7 +200,7 @@ def _want_blocks_of_dirty(conn: sqlite3.Connection) -> None:
         faces = [_face(*row) for row in rows]
         conn.executemany(
             "insert or ignore into wanted values (?)",
-            ((block.value,) for face in faces for block in blocks(face)),
+            ((value,) for face in faces for value in blocks(face)),
         )
         conn.executemany(
             "insert or ignore into wanted_key values (?)",
@@ -197,13 +214,12 @@ def _find_met(conn: sqlite3.Connection) -> None:
         "create temp table met (value integer, lead_id integer, seeks integer, record_id integer,"
         " primary key (value, lead_id)) without rowid"
     )
-    number = KINDS.index(Kind.NUMBER) << 32  # the last kind: only counted
     conn.execute(
         "insert into met select w.value, m.lead_id, max(b.seeks), min(b.record_id)"
         " from wanted w cross join block b on b.value = w.value"
         " join member m on m.record_id = b.record_id where w.value < ?"
         " group by w.value, m.lead_id",
-        (number,),
+        (_NUMBERS,),
     )
 
 

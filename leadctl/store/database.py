@@ -96,7 +96,7 @@ def beside(db: Store) -> Iterator[Store]:
     """
     store = Store(sqlite3.connect("", timeout=WAIT_SECONDS))
     try:
-        store.conn.execute("attach ? as present", (file_of(db.conn),))
+        store.conn.execute("attach ? as present", (str(file_of(db.conn)),))
         store.conn.execute(f"pragma {_CACHE}")
         store.conn.execute("begin")
         parts = store.conn.execute(
@@ -194,8 +194,9 @@ def writing(db: Store) -> Iterator[sqlite3.Connection]:
         conn.execute("begin immediate")
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            raise _busy(Path(file_of(conn))) from error
-        raise LeadctlError(file_of(conn), str(error), _("Check its permissions.")) from error
+            raise _busy(file_of(conn)) from error
+        name = str(file_of(conn) or "")
+        raise LeadctlError(name, str(error), _("Check its permissions.")) from error
     try:
         yield conn
     except BaseException:
@@ -221,15 +222,27 @@ def open_for_reading(name: str) -> sqlite3.Connection:
     return conn
 
 
+@contextmanager
+def unchecked(db: Store) -> Iterator[None]:
+    """Let SQLite not look for what names a row that is deleted: without an index for that it would
+    look through all activities for each record. Around a transaction, not in it."""
+    db.conn.execute("pragma foreign_keys = off")
+    try:
+        yield
+    finally:
+        db.conn.execute("pragma foreign_keys = on")
+
+
+def file_of(conn: sqlite3.Connection) -> Path | None:
+    """Return the file of a store; None for one in memory."""
+    name = conn.execute("pragma database_list").fetchone()[2]
+    return Path(name) if name else None
+
+
 class _TakenBackError(Exception):
     """Ends a transaction that was only tried."""
 
 
-def file_of(conn: sqlite3.Connection) -> str:
-    """Return the path of a store; empty for one in memory."""
-    return str(conn.execute("pragma database_list").fetchone()[2])
-
-
-def _busy(path: Path) -> BusyError:
+def _busy(path: Path | None) -> BusyError:
     what = _("another run is writing to the database")
     return BusyError(str(path), what, _("Try again when it has finished."))

@@ -38,21 +38,13 @@ def lines(
     """Yield the leads that are meant, as lines of a system, in an order of content."""
     emails = {o.name: o.email for o in selling.owners if o.email}
     since = dict(conn.execute("select lead_id, since from stage").fetchall())
-    out = {id_ for (id_,) in conn.execute(_OPTED_OUT)}
     ids = _ids_in(conn, target.system) if target.system else None
     for row in find_leads(conn, sought):
         lead: dict[str, Any] = dict(zip(LEAD_COLUMNS, row, strict=True))
         lead["stage_since"] = since.get(lead["id"])
-        lead["opt_out"] = lead["id"] in out
         if ids is not None:
             lead["crm_id"] = ids.get(lead["id"])
         yield line_of(target, lead, emails)
-
-
-_OPTED_OUT = """
-select l.id from lead l where l.consent = 'denied'
-  or exists (select 1 from suppression s where s.value in (l.email, l.email_domain))
-"""
 
 
 def _ids_in(conn: sqlite3.Connection, system: str) -> Mapping[int, str]:

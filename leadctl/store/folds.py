@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from leadctl.clean import email, title
 from leadctl.fields import RECORD_FIELDS
-from leadctl.folding import fold
-from leadctl.store import candidates, decisions
+from leadctl.folding import fold, lay_over, standing
+from leadctl.store import candidates, decisions, edits
 from leadctl.store.days import day_of
 from leadctl.store.selecting import batches, select_in
 from leadctl.store.transitions import refold
@@ -24,7 +24,6 @@ _OF_RECORD = ", ".join(
 _DOMAIN = "nullif(substr(email, instr(email, '@') + 1), '')"
 _LEADS_AT_ONCE = 2_000
 _SHIPPED = {"titles": "{}", "timezone": "Asia/Tokyo"}
-_COMPANY_FACTS = ("industry", "employees", "revenue")
 
 
 def add_companies(conn: sqlite3.Connection, first: int) -> None:
@@ -46,14 +45,30 @@ def add_titles(conn: sqlite3.Connection, first: int) -> None:
         " and title not in (select title from title_level)",
         (first,),
     ).fetchall()
+    add_levels(conn, (t for (t,) in rows))
+
+
+def add_levels(conn: sqlite3.Connection, titles: Iterable[str]) -> None:
+    """Look up the level of titles by the `[titles]` that the last run followed."""
     kept = conn.execute("select value from setting where name = 'titles'").fetchone()
-    _write_levels(conn, (t for (t,) in rows), json.loads(kept[0]) if kept else None)
+    _write_levels(conn, titles, json.loads(kept[0]) if kept else None)
+
+
+def drop_titles(conn: sqlite3.Connection, titles: Iterable[str]) -> None:
+    """Forget the levels of titles that nobody has any more."""
+    wanted = set(titles)
+    used = {t for (t,) in select_in(conn, "select title from record where title in", wanted)}
+    used |= {t for (t,) in select_in(conn, "select title from lead where title in", wanted)}
+    conn.executemany("delete from title_level where title = ?", ((t,) for t in wanted - used))
 
 
 def renew_titles(conn: sqlite3.Connection, table: Mapping[str, int] | None) -> None:
     """Look up the level of every title again, with the `[titles]` of the rules laid over ours."""
     conn.execute("delete from title_level")
-    rows = conn.execute("select distinct title from record where title is not null").fetchall()
+    rows = conn.execute(
+        "select title from record where title is not null"
+        " union select value from edit where field = 'title' and value is not null"
+    ).fetchall()
     _write_levels(conn, (t for (t,) in rows), table)
 
 
@@ -126,15 +141,19 @@ def _fold_stages(conn: sqlite3.Connection, leads: Sequence[int]) -> None:
 def _write_leads(conn: sqlite3.Connection, leads: Sequence[int]) -> None:
     sql = (
         f"select m.lead_id, r.at, hex(r.hash) as hash, r.company_key, {_FIELDS}"
-        " from member m join record r on r.id = m.record_id where m.lead_id in"
+        " from member m join record r on r.id = m.record_id"
+        " where r.kind <> 'forgotten' and m.lead_id in"
     )
     names = ("lead_id", "at", "hash", "company_key", *RECORD_FIELDS)
     found = sorted(select_in(conn, sql, leads), key=itemgetter(0))
-    kept = decisions.kept(conn, leads)
+    kept, said = decisions.kept(conn, leads), edits.of_leads(conn, leads)
     rows = []
     for lead_id, group in groupby(found, key=itemgetter(0)):
         records = [dict(zip(names, row, strict=True)) for row in group]
         known = fold(records, (*RECORD_FIELDS, "company_key")) | kept.get(lead_id, {})
+        if lead_id in said:
+            known = lay_over(known, said[lead_id], records)
+            _add_company(conn, known)
         address = str(known["email"] or "")
         domain = email.domain(address) if address else None
         rows.append((lead_id, known["company_key"], domain, *(known[n] for n in RECORD_FIELDS)))
@@ -145,18 +164,30 @@ def _write_leads(conn: sqlite3.Connection, leads: Sequence[int]) -> None:
     )
 
 
+def _add_company(conn: sqlite3.Connection, known: Mapping[str, object]) -> None:
+    """Add the company that a lead was given by hand."""
+    if known["company_key"]:
+        row = (known["company_key"], known["company"])
+        conn.execute("insert or ignore into company (key, name) values (?, ?)", row)
+
+
+_HAS_FACTS = " or ".join(f"{name} is not null" for name in edits.COMPANY_FACTS)
+_NEWEST_FACT = (
+    "update company set {name} = (select {name} from record r where r.company_key = key"
+    f" and ({_HAS_FACTS})"
+    " and {name} is not null order by r.at desc, r.hash desc limit 1)"
+)
+
+
 def fold_companies(conn: sqlite3.Connection, first: int) -> None:
     """Fold the facts about the companies of the records from `first` on: of each fact the newest,
     by the day on which it was so; and the web domain, read off their people's addresses."""
-    has_facts = " or ".join(f"{name} is not null" for name in _COMPANY_FACTS)
-    touched = f"select company_key from record where id >= ? and ({has_facts})"
-    for name in _COMPANY_FACTS:
-        conn.execute(
-            f"update company set {name} = (select {name} from record r where r.company_key = key"
-            f" and ({has_facts}) and {name} is not null order by r.at desc, r.hash desc limit 1)"
-            f" where key in ({touched})",
-            (first,),
-        )
+    touched = f"select company_key from record where id >= ? and ({_HAS_FACTS})"
+    for name in edits.COMPANY_FACTS:
+        conn.execute(f"{_NEWEST_FACT.format(name=name)} where key in ({touched})", (first,))
+    said = f"select distinct company_key from edit where company_key in ({touched})"
+    for (key,) in conn.execute(said, (first,)).fetchall():
+        _lay_over_company(conn, key)
     conn.execute(
         "update company set domain = found.domain from ("
         " select r.company_key, min(substr(r.email, instr(r.email, '@') + 1)) as domain"
@@ -167,6 +198,50 @@ def fold_companies(conn: sqlite3.Connection, first: int) -> None:
         " and (company.domain is null or company.domain > found.domain)",
         (first,),
     )
+
+
+def refold_companies(conn: sqlite3.Connection, keys: Iterable[str]) -> None:
+    """Fold companies anew from all that is known of them; one that nobody speaks of any more goes.
+
+    Expects the leads folded already: one may have been given its company by hand.
+    """
+    conn.execute("create temp table if not exists refold (key text primary key)")
+    conn.execute("delete from temp.refold")
+    conn.executemany("insert or ignore into refold values (?)", ((key,) for key in keys))
+    conn.execute("insert or ignore into company (key, name) select key, key from refold")
+    conn.execute(_NAMES_AND_DOMAINS)
+    for name in edits.COMPANY_FACTS:
+        conn.execute(f"{_NEWEST_FACT.format(name=name)} where key in (select key from refold)")
+    for (key,) in conn.execute("select key from refold").fetchall():
+        _lay_over_company(conn, key)
+    conn.execute(
+        "delete from company where key in (select key from refold where key not in"
+        " (select company_key from record where company_key is not null)) and not exists ("
+        "select 1 from lead where company_key = key)"
+    )
+
+
+_NAMES_AND_DOMAINS = """
+update company set name = found.name, domain = found.domain from (
+  select company_key, min(company) as name, min(domain) as domain from (
+    select company_key, company, case when f.domain is null then a.domain end as domain
+    from (select company_key, company, nullif(substr(email, instr(email, '@') + 1), '') as domain
+      from record where company_key in (select key from refold)) a
+    left join free_domain f on f.domain = a.domain
+    union all
+    select company_key, company, null from lead where company_key in (select key from refold))
+  group by company_key) found
+where company.key = found.company_key
+"""
+
+
+def _lay_over_company(conn: sqlite3.Connection, key: str) -> None:
+    """Let what somebody said of a company by hand stand over what the imports say."""
+    for name, edit in standing(edits.of_company(conn, key)).items():
+        conn.execute(
+            f"update company set {name} = ?1 where key = ?2 and {name} is not ?1",
+            (edit.value, key),
+        )
 
 
 def follow_titles(conn: sqlite3.Connection, table: Mapping[str, int]) -> None:

@@ -40,7 +40,8 @@ class Known:
 def find_same(conn: sqlite3.Connection, fingerprint: str) -> Known | None:
     """Return the import that has already taken in the same contents in the same way, if any."""
     row = conn.execute(
-        "select id, rows, rejected, activities from import where fingerprint = ? order by id",
+        "select id, rows, rejected, activities from import"
+        " where fingerprint = ? and undone_at is null order by id",
         (fingerprint,),
     ).fetchone()
     return Known(*row) if row else None
@@ -85,6 +86,33 @@ def end(conn: sqlite3.Connection, import_id: int, counts: Counts, rejected: int)
             import_id,
         ),
     )
+
+
+def find(conn: sqlite3.Connection, import_id: int) -> tuple[str, str | None] | None:
+    """Return the file of an import, and when it was undone (None: it stands)."""
+    sql = "select name, undone_at from import where id = ?"
+    row = conn.execute(sql, (import_id,)).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def only_in(conn: sqlite3.Connection, import_id: int) -> list[int]:
+    """Return the records that only this import contains."""
+    rows = conn.execute(
+        "select distinct record_id from import_row r where import_id = ?1 and not exists ("
+        "select 1 from import_row o where o.record_id = r.record_id and o.import_id <> ?1)",
+        (import_id,),
+    )
+    return [id_ for (id_,) in rows]
+
+
+def take_back(conn: sqlite3.Connection, import_id: int, now: str) -> int:
+    """Write down that an import is undone, and that it contains no record any more; return how many
+    records it shared with others, which stay."""
+    sql = "select count(distinct record_id) from import_row where import_id = ?"
+    shared = int(conn.execute(sql, (import_id,)).fetchone()[0])
+    conn.execute("delete from import_row where import_id = ?", (import_id,))
+    conn.execute("update import set undone_at = ? where id = ?", (now, import_id))
+    return shared
 
 
 def zone(conn: sqlite3.Connection) -> str:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from leadctl.fields import RECORD_FIELDS
 from leadctl.identity.evidence import keys
 from leadctl.model import ListKind, Mapped
-from leadctl.store import clusters, folds
+from leadctl.store import clusters, folds, ledger
 from leadctl.store.days import day_of
 
 _CRM_ID = RECORD_FIELDS.index("crm_id")
@@ -86,6 +86,7 @@ class Intake:
             clusters.settle(conn, first)
             folds.add_single_leads(conn, first)
             folds.fold_touched_leads(conn)
+            folds.fold_leads(conn, list(ledger.wake(conn)))
         folds.fold_companies(conn, first)
         self._count(first)
         conn.execute("drop table temp.new_key")

@@ -39,8 +39,7 @@ _SOURCES: Final[Mapping[str, str]] = {
     "met": _said("'met'", "met"),
     "won": _said("'won', 'lost', 'in_deal'", "won"),
     "lost": _said("'won', 'lost', 'in_deal'", "lost"),
-    "suppressed": """case when exists (
-      select 1 from suppression s where s.value in (l.email, l.email_domain)) then 1 else 0 end""",
+    "suppressed": "l.suppressed",
     "days_in_stage": f""":as_of - coalesce(cast(julianday(l.stage_since) - 2440587.5 as integer),
       (select min(r.day) from record r where r.id in {_OWN}))""",
     "idle_days": f":as_of - {last_day(IDLE).replace('x.lead_id', 'l.id')}",

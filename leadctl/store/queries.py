@@ -15,8 +15,11 @@ _LEVEL_AT = RECORD_FIELDS.index("title") + 1
 LEAD_FIELDS = (*RECORD_FIELDS[:_LEVEL_AT], "title_level", *RECORD_FIELDS[_LEVEL_AT:])
 """The fields of a lead, in the order of JSON."""
 
-LEAD_COLUMNS = ("id", *LEAD_FIELDS, "score", "fit", "engagement", "temperature", "stage")
-"""What `leads` lists of each lead."""
+LEAD_COLUMNS = (
+    *("id", *LEAD_FIELDS),
+    *("score", "fit", "engagement", "temperature", "stage", "suppressed"),
+)
+"""What `leads` lists of each lead; `suppressed` is 1 for who must not be written to."""
 
 SEARCHED = (
     *("full_name", "kana", "company", "department", "title"),
@@ -126,7 +129,7 @@ def sources(conn: sqlite3.Connection) -> list[tuple[str, int]]:
 
 def lead_of(conn: sqlite3.Connection, number: int) -> int | None:
     """Return the lead that a number means: its own, or the one that it was merged into."""
-    sql = "select lead_id from member where record_id = ?"
+    sql = "select l.id from member m join lead l on l.id = m.lead_id where m.record_id = ?"
     found = conn.execute(sql, [number]).fetchone()
     return int(found[0]) if found else None
 
@@ -218,17 +221,18 @@ def latest_activities(
 
 
 def imports(conn: sqlite3.Connection) -> list[dict[str, Any]]:
-    """Return every import, newest first, with its counts."""
+    """Return every import, newest first, with its counts; those undone have `undone_at`."""
     columns = (
         *("id", "file", "at", "kind", "format", "encoding", "sha256"),
-        *("rows", "created", "updated", "unchanged", "rejected", "activities"),
+        *("rows", "created", "updated", "unchanged", "rejected", "activities", "undone_at"),
     )
     rows = conn.execute(
         """select id, name, recorded_at, kind, format, encoding, sha256,
-             rows, created, updated, unchanged, rejected, activities
+             rows, created, updated, unchanged, rejected, activities, undone_at
            from import order by id desc"""
     )
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    return [{**one, "state": "undone" if one["undone_at"] else "done"} for one in found]
 
 
 def standings(
@@ -275,7 +279,7 @@ def overview(conn: sqlite3.Connection) -> Overview:
         """select (select count(*) from lead),
              (select count(*) from lead l where not exists
                (select 1 from score s where s.lead_id = l.id)),
-             (select max(recorded_at) from import),
+             (select max(recorded_at) from import where undone_at is null),
              (select max(recorded_at) from run where verb = 'score'),
              (select max(recorded_at) from run where verb = 'promote')"""
     ).fetchone()
@@ -289,8 +293,9 @@ def overview(conn: sqlite3.Connection) -> Overview:
 
 def rejects(conn: sqlite3.Connection) -> list[tuple[str, int]]:
     """Return the files that had rejects when last read, and how many; the newest first."""
-    sql = """select name, rejected from import i where rejected > 0
-             and id = (select max(id) from import where name = i.name) order by id desc"""
+    sql = """select name, rejected from import i where rejected > 0 and undone_at is null
+             and id = (select max(id) from import where name = i.name and undone_at is null)
+             order by id desc"""
     return list(conn.execute(sql))
 
 

@@ -88,7 +88,7 @@ def _compute(
     hands = tally.hands(conn, only_due=only_due)
     store = file_of(conn)
     useful = min(count, len(hands) // _HANDS_EACH) if store and not only_due else 0
-    with sharing.helpers(useful, store, book, as_of) as helping:
+    with sharing.helpers(useful, str(store), book, as_of) as helping:
         work = scorer(conn, book, as_of)
         pending.gather_later(conn, as_of, only_due=only_due)
         sharing.share(conn, hands, work, helping, "fresh")

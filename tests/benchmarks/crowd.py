@@ -96,7 +96,7 @@ def _add_people(conn: sqlite3.Connection, leads: int) -> None:
     industries = ", ".join(f"({n}, '{t}')" for n, t in enumerate(_INDUSTRIES))
     conn.execute(
         "insert into import values (1, 'crowd.csv', '', '', 'csv', 'card', 'utf-8', '[]', '{}', '{}',"
-        " '2026-11-21T00:00:00+00:00', '2026-11-21', ?1, ?1, 0, 0, 0, ?1)",
+        " '2026-11-21T00:00:00+00:00', '2026-11-21', ?1, ?1, 0, 0, 0, ?1, null)",
         (leads,),
     )
     conn.execute(
