@@ -29,8 +29,8 @@ class Line(NamedTuple):
 
 
 def line_of(target: Target, lead: Mapping[str, Any], emails: Mapping[str, str]) -> Line:
-    """Return the line of a lead; `lead` has what `leads` lists of it and `stage_since` (ISO), `emails`
-    are the addresses of owners by name."""
+    """Return the line of a lead; `lead` has what `leads` lists of it, and `stage_since` (ISO);
+    `emails` are the addresses of owners by name."""
     known = {**lead, **_derived(target, lead, emails)}
     cells: list[str | int | float] = []
     wordless: list[tuple[str, str]] = []
