@@ -38,10 +38,7 @@ def _became(one: Heard) -> str:
     if one.move is None:
         return taken
     label = stage_labels()
-    steps = _("{before} → {after}").format(
-        before=label(one.move.from_stage), after=label(one.move.to_stage)
-    )
-    return f"{taken}; {steps}"
+    return f"{taken}; {label(one.move.from_stage)} → {label(one.move.to_stage)}"
 
 
 def _unknown(result: ImportResult) -> Iterator[str]:

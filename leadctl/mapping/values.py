@@ -209,6 +209,19 @@ READERS: dict[str, Reader] = {
 }
 
 
+_ANSWERS = frozenset({"budget", "authority", "need", "timeframe"})
+_NONE = frozenset({"なし", "無し", "無"})
+
+
+def answers_no(name: str, text: str) -> bool:
+    """Say whether a text that otherwise means nothing is the answer to a question: 予算 なし.
+
+    >>> answers_no("budget", "なし"), answers_no("memo", "なし"), answers_no("budget", "-")
+    (True, False, False)
+    """
+    return name in _ANSWERS and text in _NONE
+
+
 def reader_of(name: str) -> Reader:
     """Return the reader of a field; a field without one of its own is kept as it stands."""
     return READERS.get(name, _as_is)
