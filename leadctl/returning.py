@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from leadctl.fields import fold
 from leadctl.model import ListKind
 from leadctl.store import exports, statuses
-from leadctl.store.statuses import Row, Standing
+from leadctl.store.statuses import Row, Standing, Told
 
 if TYPE_CHECKING:
     from leadctl.mapping import Plan
@@ -92,29 +92,31 @@ class Return:
         if self.plan.statuses:
             standing = statuses.standings(self.conn)
             for row in statuses.rows(self.conn, import_id, self.plan.statuses):
-                one = self._hear(row, standing.get(row.lead_id, statuses.NOTHING), today, now)
-                if one.outcome is Outcome.TAKEN and one.said and one.said.result:
-                    standing[row.lead_id] = _after(one, one.said.result)
+                before = standing.get(row.lead_id, statuses.NOTHING)
+                one = self._hear(import_id, row, before, today, now)
+                if one.outcome is Outcome.TAKEN:
+                    standing[row.lead_id] = self._after(one)
                 if one.outcome is not Outcome.KNOWN:
                     heard.append(one)
         if self.target and self.had:
             exports.heard(self.conn, self.target, self.book.selling, self.had)
         return tuple(sorted(heard, key=lambda one: one.row.line))
 
-    def _hear(self, row: Row, before: Standing, today: str, now: str) -> Heard:
+    def _hear(self, import_id: int, row: Row, before: Standing, today: str, now: str) -> Heard:
         dated = self.plan.tells_changes or self.plan.choices.at is not None
         at = min(row.day if self.plan.tells_changes else self.plan.choices.at or today, today)
         said = self.book.exchange.meaning(row.status)
-        outcome = decide(said, at, before, dated=dated)
-        move = None
-        if outcome is Outcome.TAKEN and said:
-            by = row.owner or self.plan.name
-            note = f"{self.plan.name}: {row.status}"
-            statuses.write(self.conn, row.lead_id, said, at, note, by, now)
-            move = self._follow(row, said, max(at, before.since or at), note, by, now)
+        outcome = decide(said, at, before, dated=dated, system=self.plan.name)
+        if outcome is not Outcome.TAKEN or said is None:
+            return Heard(row, outcome, said, at, before)
+        told = Told(at, row.owner or self.plan.name, f"{self.plan.name}: {row.status}", now)
+        statuses.write(self.conn, import_id, row, said, told)
+        move = self._follow(row, said, told._replace(at=max(at, before.since or at)))
+        if move:
+            statuses.mark_move(self.conn, import_id)
         return Heard(row, outcome, said, at, before, move)
 
-    def _follow(self, row: Row, said: Said, at: str, note: str, by: str, now: str) -> Move | None:
+    def _follow(self, row: Row, said: Said, told: Told) -> Move | None:
         """Close the handoff and move the lead, where a result asks for that."""
         from leadctl.store import stages
 
@@ -125,23 +127,28 @@ class Return:
             to_stage = "excluded" if days is None else "nurture"
         if to_stage is None:
             return None
-        statuses.close(self.conn, row.lead_id, at)
-        day = date.fromisoformat(at)
-        return stages.move(self.conn, self.book, row.lead_id, to_stage, note, by, day, now)
+        statuses.close(self.conn, row.lead_id, told.at)
+        day = date.fromisoformat(told.at)
+        return stages.move(
+            self.conn, self.book, row.lead_id, to_stage, told.note, told.by, day, told.recorded_at
+        )
+
+    def _after(self, one: Heard) -> Standing:
+        """Return what is known of a lead once a status of its was taken."""
+        result, reason = one.said or (None, None)
+        system = self.plan.name
+        known = one.before._replace(result=result, reason=reason, at=one.at, system=system)
+        return known._replace(stage=one.move.to_stage, since=one.at) if one.move else known
 
 
-def _after(one: Heard, result: str) -> Standing:
-    """Return what is known of a lead once a status of its was taken."""
-    reason = one.said.reason if one.said else None
-    known = one.before._replace(result=result, reason=reason, at=one.at)
-    return known._replace(stage=one.move.to_stage, since=one.at) if one.move else known
-
-
-def decide(said: Said | None, at: str, before: Standing, *, dated: bool) -> Outcome:
+def decide(
+    said: Said | None, at: str, before: Standing, *, dated: bool, system: str = ""
+) -> Outcome:
     """Say what becomes of a status of a day (ISO); one that is not `dated` may be as old as any.
+    A `system` may take back what it said itself on the same day.
 
     >>> from leadctl.rules.targets import Said
-    >>> met = Standing("met", None, "2026-11-10", None, None, None)
+    >>> met = Standing("met", None, "2026-11-10", None, None, None, None)
     >>> decide(Said("accepted"), "2026-11-20", met, dated=True).value
     'known'
     >>> decide(Said("rejected"), "2026-11-09", met, dated=True).value
@@ -155,6 +162,8 @@ def decide(said: Said | None, at: str, before: Standing, *, dated: bool) -> Outc
         return Outcome.KNOWN
     if _is_closed(before) and said.result not in _ENDS:
         return Outcome.ENDED
+    if before.at == at and before.system == system:
+        return Outcome.TAKEN
     return Outcome.LATER if _is_late(said.result, at, before) else Outcome.TAKEN
 
 

@@ -209,6 +209,24 @@ def test_rules_with_faults_stop_what_a_crm_says(sold: Cli) -> None:
     assert dump(sold.folder / "leads.db") == before
 
 
+def test_a_crm_may_correct_on_the_same_day_what_it_said_itself(sold: Cli) -> None:
+    address = "t.yamada@test-k.example"
+    sold("import", crm(sold, "1.csv", f"{address},Working,2026-11-10,鈴木"), "--as", "crm")
+    done = sold(
+        "import", crm(sold, "2.csv", f"{address},Unqualified,2026-11-10,鈴木"), "--as", "crm"
+    )
+    assert "L-0001: 'Unqualified' means rejected; SQL → excluded" in done.err
+
+
+def test_what_came_from_a_crm_goes_with_its_import(sold: Cli) -> None:
+    ledger = ("feedback", "transition", "stage", "handoff", "lead")
+    before = {t: rows for t, rows in dump(sold.folder / "leads.db").items() if t in ledger}
+    sold("import", crm(sold, "crm.csv", *ROWS), "--as", "crm")
+    assert sold("imports", "undo", "2", "--yes").code == 0
+    after = dump(sold.folder / "leads.db")
+    assert {t: after[t] for t in ledger} == before
+
+
 @pytest.mark.parametrize(
     ("said", "at", "dated", "before", "outcome"),
     [

@@ -91,7 +91,7 @@ def export(
         wanted = exporting.Wanted(target, _sought(db.conn, session, stage, where), every, again)
         if out is None or dry_run:
             outgoing = exporting.look(db.conn, book, wanted)
-            if out is None:
+            if out is None and (outgoing.lines or format):
                 listing = _listing(db.conn, outgoing, session.language)
                 present(session, choose(format, None, limit), listing)
         elif _completed(session, db, out):

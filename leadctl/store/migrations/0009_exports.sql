@@ -1,4 +1,5 @@
--- What other systems were given: each export, and of every lead the row that a system has.
+-- What other systems were given, each export and of every lead the row that a system has; and which
+-- answers and moves came with an import, from a CRM: they go with it.
 
 create table export (
   id integer primary key autoincrement,
@@ -26,3 +27,8 @@ end;
 create trigger exported_emptied after update of hash on record begin
   delete from exported where lead_id = old.id;
 end;
+
+alter table feedback add column import_id integer references import (id);
+alter table transition add column import_id integer references import (id);
+create index feedback_import on feedback (import_id) where import_id is not null;
+create index transition_import on transition (import_id) where import_id is not null;
