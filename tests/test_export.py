@@ -233,6 +233,21 @@ def test_an_export_that_was_stopped_before_its_file_was_there_is_completed(fille
     assert "Nothing has changed for ours" in filled(*send).err
 
 
+def test_a_file_that_was_lost_with_the_run_is_written_anew(filled: Cli) -> None:
+    send = ("export", "--to", "ours", "--out", "o.csv")
+    assert filled(*send).code == 0
+    (filled.folder / "o.csv").unlink()
+    with changed(filled) as conn:
+        conn.execute("update export set aside = ?", [str(filled.folder / ".o.csv.part")])
+    done = filled(*send)
+    assert done.err == (
+        "The export of 2026-11-21 to ours had been stopped,"
+        f" and {filled.folder}/o.csv is gone.\nRun this again with --again.\n"
+    )
+    assert filled(*send, "--again").code == 0
+    assert sorted(written(filled, "o.csv").splitlines()) == sorted(EXPORTS["ours"].splitlines())
+
+
 def test_an_export_that_is_killed_at_any_moment_loses_nobody(filled: Cli) -> None:
     whole = sorted(EXPORTS["ours"].splitlines()[1:])
     for n in range(6):

@@ -146,17 +146,25 @@ def _send(session: Session, db: Store, book: RuleBook, wanted: Wanted, out: Path
 
 
 def _completed(session: Session, db: Store, out: Path) -> bool:
-    """Finish exports that were stopped; say whether one of them has just written this file."""
+    """Finish exports that were stopped; say whether that was enough for now: what this run would
+    write must not take the place of a file that nobody has imported yet."""
     from leadctl import exporting
 
     stopped = exporting.complete(db)
+    enough = False
     for one in stopped:
+        there = Path(one.file).exists()
         text = _("The export of {day} to {name} had been stopped: {file} is complete now.")
+        if not there:
+            text = _("The export of {day} to {name} had been stopped, and {file} is gone.")
         _say(session, text.format(day=one.day, name=one.target, file=one.file))
-    if not any(Path(one.file) == out.expanduser().resolve() for one in stopped):
-        return False
-    _say(session, _("Import it there; then run this again for what has changed since."))
-    return True
+        if not there:
+            _say(session, _("Run this again with --again."))
+            enough = True
+        elif Path(one.file) == out.expanduser().resolve():
+            _say(session, _("Import it there; then run this again for what has changed since."))
+            enough = True
+    return enough
 
 
 def _listing(conn: sqlite3.Connection, outgoing: Outgoing, language: str) -> Listing:

@@ -71,12 +71,14 @@ def unwritable(line: Line, encoding: str) -> str:
     '𠮷'
     """
     text = "".join(str(cell) for cell in line.cells)
+    if _has(encoding, text):
+        return ""
     return "".join(dict.fromkeys(c for c in text if not _has(encoding, c)))
 
 
-def _has(encoding: str, character: str) -> bool:
+def _has(encoding: str, text: str) -> bool:
     try:
-        character.encode(encoding)
+        text.encode(encoding)
     except UnicodeEncodeError:
         return False
     return True
