@@ -188,6 +188,13 @@ role |  |
 inquiry_type |  |
     問い合わせ種別, 問合せ種別, 問い合わせの種類, 問い合わせ種類, 問い合わせ区分,
     問い合わせ項目, 用件, 種別, 希望内容, inquiry type, type of inquiry, request type
+status | ステータス | Status
+    Lead Status, LeadStatus, hs_lead_status, リードステータス, リード状況, 商談ステータス,
+    商談フェーズ, 商談状況, 案件ステータス, 案件状況, 対応状況, 対応ステータス, フェーズ, 状況,
+    ステータス, Status
+changed_at |  |
+    Last Modified Date, LastModifiedDate, Last Modified, Modified Time, Last Status Change,
+    ステータス更新日, 最終更新日時, 最終更新日, 最終更新
 broken |  |
     _broken
 """)
@@ -216,6 +223,8 @@ strength | 強度 | Strength
     Intent Score, Surge Score, Composite Score, Company Surge Score, Topic Score,
     Signal Strength, Intent Strength, Level
 """)
+IN_CRM_ONLY = frozenset({"status", "changed_at"})
+"""What a column means only in an export of a CRM: elsewhere a status is anybody's."""
 
 FIELDS: tuple[Field, ...] = _RECORD + _READING
 RECORD_FIELDS: tuple[str, ...] = tuple(f.name for f in _RECORD)

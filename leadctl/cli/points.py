@@ -157,6 +157,20 @@ def kind_label(kind: str | None) -> str:
     return kind_labels().get(kind or "", kind or "")
 
 
+def result_label(result: str) -> str:
+    """Return what sales said of a lead in words."""
+    labels = {
+        "accepted": _("accepted"),
+        "rejected": _("rejected"),
+        "met": _("met"),
+        "in_deal": _("in deal"),
+        "won": _("won"),
+        "lost": _("lost"),
+        "unreachable": _("cannot be reached"),
+    }
+    return labels.get(result, result)
+
+
 def consent_label(value: str) -> str:
     """Return a consent, or what it rests on, in words."""
     labels = {

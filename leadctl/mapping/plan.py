@@ -9,6 +9,7 @@ from pathlib import PurePath
 from leadctl.clean.date import order_of
 from leadctl.errors import LeadctlError
 from leadctl.fields import (
+    IN_CRM_ONLY,
     INTENT_SPELLINGS,
     PERSON_FIELDS,
     RECORD_FIELDS,
@@ -47,12 +48,14 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that means a field; `header` names it in messages and in `extra`."""
+    """A column that means a field; `header` names it in messages and in `extra`. A `change` is the
+    day on which the row was changed last."""
 
     index: int
     header: str
     field: str
     utc: bool = False
+    change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,16 @@ class Plan:
         return self.source.name if self.source else self.table.format
 
     @property
+    def statuses(self) -> tuple[str, ...]:
+        """Name the columns that say how far sales is, the best one first."""
+        return tuple(c.header for c in self.columns if c.field == "status")
+
+    @property
+    def tells_changes(self) -> bool:
+        """Say whether its rows tell when they were changed last."""
+        return any(c.change for c in self.columns)
+
+    @property
     def system(self) -> str:
         """Name the system that `crm_id` is an id of."""
         return self.source.name if self.source else ""
@@ -98,6 +111,7 @@ def make_plan(table: Table, choices: Choices, today: str) -> Plan:
     kind = choices.kind or kind_of(source, table.header)
     own = dict(INTENT_SPELLINGS) if kind is ListKind.INTENT else dict(source.own if source else {})
     columns, unmapped = _sort_columns(table, {**own, **_chosen(table, choices)})
+    columns, unmapped = _as_of_a_crm(kind, columns, unmapped)
     plan = Plan(table, choices, today, source, kind, columns, unmapped)
     needed = _NEEDED.get(kind, PERSON_FIELDS)
     if not needed & {c.field for c in columns}:
@@ -151,6 +165,19 @@ def _sort_columns(
         else:
             columns.append(replace(column, field="title"))
     return tuple(columns), tuple(sorted(unmapped, key=lambda c: c.index))
+
+
+def _as_of_a_crm(
+    kind: ListKind, columns: tuple[Column, ...], unmapped: tuple[Column, ...]
+) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """Let a row of a CRM be as of its last change, not of the day on which it was made; take back
+    what has a meaning there only from any other list."""
+    if kind is not ListKind.CRM:
+        rest = (*unmapped, *(c for c in columns if c.field in IN_CRM_ONLY))
+        kept = tuple(c for c in columns if c.field not in IN_CRM_ONLY)
+        return kept, tuple(sorted(rest, key=lambda c: c.index))
+    changed = [replace(c, field="at", change=True) for c in columns if c.field == "changed_at"]
+    return (*changed, *(c for c in columns if c.field != "changed_at")), unmapped
 
 
 def _continues_address(header: tuple[str, ...], index: int) -> bool:

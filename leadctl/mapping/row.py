@@ -13,7 +13,7 @@ from leadctl.fields import RECORD_FIELDS
 from leadctl.i18n import _
 from leadctl.mapping.actions import action_of
 from leadctl.mapping.plan import Column, Plan
-from leadctl.mapping.values import Draft, add_tags, company_key, reader_of
+from leadctl.mapping.values import Draft, add_tags, answers_no, company_key, reader_of
 from leadctl.model import ListKind, Mapped, Reject, Row, Warned
 
 _parse_date = lru_cache(20_000)(date.parse)
@@ -50,7 +50,7 @@ class RowMapper:
         for index, column, read in self._columns:
             if index < count and (raw := cells[index]):
                 text = clean(raw)
-                if not means_nothing(text):
+                if not means_nothing(text) or answers_no(column.field, text):
                     draft.said.append(f"{column.field}={text}")
                     read(draft, column, text)
         self._keep_the_rest(draft, cells)

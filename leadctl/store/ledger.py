@@ -29,7 +29,7 @@ select 'edit', anchor_id, at, field || '=' || coalesce(value, ''), by, recorded_
   where anchor_id in (select record_id from gone)
 union all
 select 'transition', anchor_id, at, from_stage || ' → ' || to_stage, by, recorded_at
-  from transition where anchor_id in (select record_id from gone)
+  from transition where anchor_id in (select record_id from gone) and import_id is not ?1
 union all
 select 'mailing', anchor_id, at, coalesce(source, topic, ''), null, recorded_at from mailing
   where anchor_id in (select record_id from gone)
@@ -38,7 +38,7 @@ select 'handoff', anchor_id, at, coalesce(owner, ''), null, recorded_at from han
   where anchor_id in (select record_id from gone)
 union all
 select 'feedback', anchor_id, at, result, by, recorded_at from feedback
-  where anchor_id in (select record_id from gone)
+  where anchor_id in (select record_id from gone) and import_id is not ?1
 union all
 select 'decision', r.id, substr(d.recorded_at, 1, 10), d.verb, d.by, d.recorded_at
   from decision d join record r on r.id = (
@@ -48,11 +48,13 @@ select 'decision', r.id, substr(d.recorded_at, 1, 10), d.verb, d.by, d.recorded_
 """
 
 
-def later(conn: sqlite3.Connection) -> list[Later]:
-    """Return what was written down about the records in temp `gone`, in the order of days. A hold,
-    which the program writes by itself, is not listed."""
+def later(conn: sqlite3.Connection, import_id: int) -> list[Later]:
+    """Return what was written down about the records in temp `gone`, in the order of days. What
+    came with the import, and a hold, which the program writes by itself, are not listed."""
     found = []
-    for what, record_id, at, said, by, _recorded in conn.execute(f"{_LATER} order by 6, 1, 2, 4"):
+    for what, record_id, at, said, by, _recorded in conn.execute(
+        f"{_LATER} order by 6, 1, 2, 4", (import_id,)
+    ):
         sql = "select lead_id from member where record_id = ?"
         lead = conn.execute(sql, (record_id,)).fetchone()
         found.append(Later(what, lead[0] if lead else record_id, at, said, by))
