@@ -14,7 +14,7 @@ from leadctl.folding import NOTE, TAG
 from leadctl.i18n import _
 from leadctl.mapping.typed import NAMES, read_typed
 from leadctl.model import Verb
-from leadctl.store import edits, folds, imports, ledger, queries, removal
+from leadctl.store import edits, folds, imports, ledger, queries, removal, statuses
 from leadctl.store.database import Store, trying, unchecked, writing
 from leadctl.store.edits import Said, When
 from leadctl.store.ledger import Later
@@ -104,10 +104,11 @@ def undo_import(
     with unchecked(db), (trying if dry_run else writing)(db) as conn:
         file = _standing_import(conn, import_id)
         removal.choose(conn, imports.only_in(conn, import_id))
-        later = tuple(ledger.later(conn))
+        later = tuple(ledger.later(conn, import_id))
         done = force or not later
         removed, shared, shells = Removed(0, 0, 0, 0), 0, set[int]()
         if done or dry_run:
+            statuses.take_back(conn, import_id)
             shells = ledger.pass_on(conn)
             ledger.remember_shells(conn, shells)
             removed = removal.remove(conn, shells)

@@ -26,6 +26,12 @@ class ListKind(StrEnum):
     ACTIVITY = "activity"
     CRM = "crm"
     COMPANY = "company"
+    INTENT = "intent"
+
+    @property
+    def of_companies(self) -> bool:
+        """Say whether its rows tell of companies, not of people."""
+        return self in {ListKind.COMPANY, ListKind.INTENT}
 
 
 class Order(StrEnum):
@@ -50,6 +56,16 @@ class Temperature(StrEnum):
     HOT = "hot"
     WARM = "warm"
     COLD = "cold"
+
+
+class Topic(NamedTuple):
+    """What a lead is interested in: `n` actions tell of it, the newest on `last` (ISO day);
+    `points` is what the behaviour rules give for them on the day asked about, before caps."""
+
+    topic: str
+    n: int
+    last: str
+    points: int
 
 
 class Row(NamedTuple):

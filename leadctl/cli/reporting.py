@@ -10,10 +10,12 @@ import typer
 
 from leadctl.cli import points
 from leadctl.cli.hotlist import hot_report
+from leadctl.cli.intent import intent_report
 from leadctl.cli.output import FormatOption, LimitOption, OutOption, choose, present_report
 from leadctl.cli.past import AsOfOption, KnownAtOption, look, turn_to
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
+from leadctl.cli.tended import nurture_report
 from leadctl.errors import UsageError
 from leadctl.i18n import _
 
@@ -25,14 +27,17 @@ _FEW = 30
 
 def report(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help=_("hot, funnel or temperature."))],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help=_("hot, funnel, temperature, nurture or intent."))
+    ],
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     format: FormatOption = None,
     out: OutOption = None,
     limit: LimitOption = None,
 ) -> None:
-    """Show whom sales must call (hot), how far leads came (funnel), how warm they are."""
+    """Show whom sales must call (hot), how far leads came (funnel), how warm they are, whom
+    marketing has (nurture), which companies look for something (intent)."""
     session = turn_to(ctx.obj, as_of, known_at)
     make = _REPORTS.get(name)
     if make is None:
@@ -45,7 +50,8 @@ def report(
 
 
 report.__doc__ = _(
-    "Show whom sales must call (hot), how far leads came (funnel), how warm they are."
+    "Show whom sales must call (hot), how far leads came (funnel), how warm they are,"
+    " whom marketing has (nurture), which companies look for something (intent)."
 )
 
 
@@ -180,4 +186,6 @@ _REPORTS: dict[str, Callable[[Session], Report]] = {
     "hot": hot_report,
     "funnel": _funnel,
     "temperature": _temperature,
+    "nurture": nurture_report,
+    "intent": intent_report,
 }

@@ -9,12 +9,22 @@ from datetime import date
 from typing import Any
 
 from leadctl.identity.clusters import Link
-from leadctl.model import Handoff
+from leadctl.model import Handoff, Topic
 from leadctl.reports.hot import line_of
 from leadctl.rules.book import RuleBook
-from leadctl.store import clusters, contacts, edits, feedback, queries, scoring, stages
+from leadctl.store import (
+    clusters,
+    contacts,
+    edits,
+    feedback,
+    queries,
+    scoring,
+    signals,
+    stages,
+)
 from leadctl.store.feedback import Feedback
 from leadctl.store.findings import Missing
+from leadctl.store.interests import interests
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,8 @@ class Dossier:
     contacts: Contacts
     handoffs: tuple[Handoff, ...]
     feedback: tuple[Feedback, ...]
+    interests: tuple[Topic, ...] = ()
+    signals: tuple[Mapping[str, Any], ...] = ()
 
 
 def dossier(
@@ -85,6 +97,8 @@ def dossier(
         _contacts(conn, lead_id),
         tuple(feedback.handoffs_of(conn, lead_id)),
         tuple(f for f in reversed(feedback.of_lead(conn, lead_id)) if f.at[:10] <= f"{as_of}"),
+        interests(conn, book, [lead_id], as_of).get(lead_id, ()) if book else (),
+        tuple(signals.of_company(conn, lead_id, as_of)),
     )
 
 

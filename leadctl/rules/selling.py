@@ -4,12 +4,13 @@ becomes of those that come back, and how those that are not ready are kept warm.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Final
 
 from leadctl.i18n import _
+from leadctl.model import Topic
 from leadctl.rules.condition import Condition
 from leadctl.rules.names import Scope
 from leadctl.rules.sections import Section
@@ -52,6 +53,7 @@ class Interest:
     topic: str
     action: str
     match: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class Selling:
     days pass before a lead is handed over again; business hours are from `opens` to `closes` on
     days that are neither a weekend, a public holiday of `country` (ISO 3166), nor in `days_off`.
     `recycle` has the days until a lead comes back by the reason of its rejection, None: it is out.
-    `rhythm` has the days between two mails by temperature; after `stale` days without any contact a
+    `rhythm` has the days between two mails by temperature (hot leads have that of warm ones); after
+    `stale` days without any contact a
     lead is stale. `on_stage` has a command for each stage."""
 
     capacity_per_week: int | None = None
@@ -86,6 +89,24 @@ class Selling:
     stale: int = 180
     on_handoff: str | None = None
     on_stage: Mapping[str, str] = field(default_factory=dict)
+
+
+def approach(selling: Selling, temperature: str | None, topics: Sequence[Topic]) -> str | None:
+    """Return what to do with a lead of a temperature and these interests, the main one first.
+
+    The [[approach]] that fits best: one for both, then for the topic, then for the temperature,
+    then for anybody; of equals the first in the file.
+    """
+    main = topics[0].topic if topics else None
+    fitting = [
+        a
+        for a in selling.approaches
+        if a.temperature in {None, temperature} and a.topic in {None, main}
+    ]
+    best = max(
+        fitting, key=lambda a: (a.topic is not None, a.temperature is not None), default=None
+    )
+    return best.text if best else None
 
 
 def read_selling(top: Section, scope: Scope, locale: str) -> Selling:
@@ -182,7 +203,7 @@ def _interest(section: Section) -> Interest | None:
     topic, action = section.text("topic", needed=True), section.text("action", needed=True)
     match = section.text("match") or "*"
     section.finish()
-    return Interest(topic, action, match) if topic and action else None
+    return Interest(topic, action, match, section.line) if topic and action else None
 
 
 def _approach(section: Section) -> Approach | None:

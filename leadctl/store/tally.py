@@ -146,7 +146,7 @@ def _match(
     conn: sqlite3.Connection, book: RuleBook, counted: list[_Counted], as_of: int
 ) -> Iterator[tuple[int, int, int, int, int | None]]:
     """Yield the rows of `rule_action`: globs meet the distinct actions here, once."""
-    by_kind = _actions_by_kind(conn, book)
+    by_kind = actions_by_kind(conn, book)
     units: dict[str, int] = {}
     for rule in counted:
         fits = matcher(rule.glob)
@@ -159,7 +159,7 @@ def _match(
                 yield action_id, rule.number, int(rule.each == "event"), after, unit
 
 
-def _actions_by_kind(conn: sqlite3.Connection, book: RuleBook) -> dict[str, dict[int, str]]:
+def actions_by_kind(conn: sqlite3.Connection, book: RuleBook) -> dict[str, dict[int, str]]:
     """Return the subjects of actions by kind; [[action]] adds kinds, a later one may build on an
     earlier one. All that a lead does by itself stands under OWN_DEEDS."""
     kinds: dict[str, dict[int, str]] = {OWN_DEEDS: {}}
