@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from leadctl import vocabulary
+from leadctl import callsheet, corrections, vocabulary
 from leadctl.answers import Answer
 from leadctl.clean import email, person
 from leadctl.clean import text as texts
@@ -22,7 +22,7 @@ from leadctl.i18n import _
 from leadctl.model import Handoff
 from leadctl.rules.book import RuleBook, Side
 from leadctl.rules.names import BESIDE
-from leadctl.store import feedback, queries, stages
+from leadctl.store import edits, feedback, queries, stages
 from leadctl.store.database import Store, trying, writing
 from leadctl.store.feedback import Feedback
 from leadctl.store.stages import Move
@@ -33,6 +33,7 @@ _VERDICTS = ("accepted", "rejected")
 _WAY = ("unreachable", "met", "in_deal", "won", "lost")
 """How far sales comes with a lead; won and lost are equally far."""
 
+_DETAILS = ("reason", "note", "amount", "next_on", "order_on")
 _ENDS = {"won": "won", "lost": "lost"}
 
 
@@ -57,11 +58,24 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What sales has found out about budget, authority, need or timeframe: the raw answer."""
+
+    place: str
+    lead_id: int
+    handoff_id: int | None
+    field: str
+    answer: str
+    at: str
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of answers: facts taken, rows whose answer was known, rows without one, and what
     was not taken."""
 
-    taken: tuple[Taken, ...]
+    taken: tuple[Taken | Learned, ...]
     known: int
     empty: int
     faults: tuple[LeadctlError, ...]
@@ -91,7 +105,7 @@ class _Desk:
 
     def __init__(self, conn: sqlite3.Connection, book: RuleBook, given: Given) -> None:
         self._conn, self._book, self._given = conn, book, given
-        self._taken: list[Taken] = []
+        self._taken: list[Taken | Learned] = []
         self._faults: list[LeadctlError] = []
         self._known = 0
 
@@ -107,11 +121,14 @@ class _Desk:
                     meant[found.about].append(found)
                 except LeadctlError as error:
                     self._faults.append(error)
-            elif answer.empty:
+            elif not self._learn_only(answer) and answer.empty:
                 empty += 1
         for rows in meant.values():
             self._take_about(rows)
-        return Outcome(tuple(self._taken), self._known, empty, tuple(self._faults))
+        order = {answer.place: n for n, answer in enumerate(answers)}
+        taken = sorted(self._taken, key=lambda one: order[one.place])
+        faults = sorted(self._faults, key=lambda fault: order.get(fault.where, len(order)))
+        return Outcome(tuple(taken), self._known, empty, tuple(faults))
 
     def _find(self, answer: Answer) -> _Meant:
         """Return what an answer is about. LeadctlError where that is not certain."""
@@ -163,16 +180,46 @@ class _Desk:
         """Take the answers about one handoff: those of one call must agree."""
         clashing = _clashing(rows)
         for key, places in clashing.items():
-            what = _("two answers: {places}").format(places=_(", ").join(places))
+            what = _("two answers for {column}: {places}")
+            told = what.format(column=vocabulary.headers()[key], places=_(", ").join(places))
             remedy = _(
                 "Neither was taken. Keep the one that holds, or write on which day each was."
             )
-            self._faults.append(LeadctlError(_label(key), what, remedy))
+            self._faults.append(LeadctlError(display_id(rows[0].lead_id), told, remedy))
         for row in sorted(rows, key=lambda r: (r.answer.at or "", r.answer.place)):
-            new = False
+            new = self._learn(row)
             for said in self._facts(row, without=clashing.keys()):
                 new = self._take_fact(row, said) or new
             self._known += not new and not clashing
+
+    def _learn_only(self, answer: Answer) -> bool:
+        """Take what a row without a result has of the four questions; say whether that is new. A
+        row that says nothing need not be about anybody either."""
+        try:
+            return bool(answer.bant) and self._learn(self._find(answer))
+        except LeadctlError:
+            return False
+
+    def _learn(self, row: _Meant) -> bool:
+        """Take the answers to the four questions that sales has written in; say whether any is
+        new. One that stands there as it was handed over, or was said before, is not."""
+        was = len(self._taken)
+        said = {(e["field"], e["raw"]) for e in edits.told(self._conn, row.lead_id)}
+        lead = queries.lead(self._conn, row.lead_id)
+        for name, cell in row.answer.bant.items():
+            shown = callsheet.bant_text(name, row.handoff) if row.handoff else lead[name]
+            answer = callsheet.bare_answer(cell)
+            if cell == texts.clean(shown or "") or (name, answer) in said:
+                continue
+            at, by = row.answer.at or self._given.today.isoformat(), self._by(row)
+            when = edits.When(by, at, self._given.now)
+            corrections.edit_within(self._conn, row.lead_id, {name: answer}, (), (), (), when)
+            number = row.handoff.id if row.handoff else None
+            self._taken.append(Learned(row.answer.place, row.lead_id, number, name, answer, at, by))
+        return len(self._taken) > was
+
+    def _by(self, row: _Meant) -> str | None:
+        return self._given.by or row.answer.by or (row.handoff.owner if row.handoff else None)
 
     def _facts(self, row: _Meant, without: Iterable[str]) -> Iterator[Feedback]:
         """Yield what a row says: how far sales came, then whether it takes the lead; a rejection
@@ -185,7 +232,7 @@ class _Desk:
             handoff_id=row.handoff.id if row.handoff else None,
             result="",
             at=answer.at or self._given.today.isoformat(),
-            by=self._given.by or answer.by or (row.handoff.owner if row.handoff else None),
+            by=self._by(row),
         )
         whole = bare._replace(
             note=answer.note,
@@ -194,12 +241,12 @@ class _Desk:
             order_on=answer.order_on,
         )
         if verdict == "accepted":
-            yield (bare if status else whole)._replace(result=verdict)
+            yield (bare if answer.status else whole)._replace(result=verdict)
         if status:
             reason = answer.reason if status == "lost" else None
             yield whole._replace(result=status, reason=reason)
         if verdict == "rejected":
-            yield (bare if status else whole)._replace(result=verdict, reason=answer.reason)
+            yield (bare if answer.status else whole)._replace(result=verdict, reason=answer.reason)
 
     def _take_fact(self, row: _Meant, said: Feedback) -> bool:
         """Write down a fact that is new and can be, and what follows; say whether it is new."""
@@ -212,6 +259,7 @@ class _Desk:
         if fault:
             self._faults.append(LeadctlError(row.answer.place, fault, _("It was not taken.")))
             return True
+        said = _completed(said, told)
         feedback.write(self._conn, said, self._given.now)
         self._taken.append(Taken(row.answer.place, said, self._follow(said)))
         return True
@@ -250,10 +298,6 @@ class _Desk:
             self._conn, self._book, said.lead_id, target, why, said.by,
             date.fromisoformat(said.at), self._given.now,
         )  # fmt: skip
-
-
-def _label(key: str) -> str:
-    return vocabulary.headers()[key]
 
 
 def _read_number(text: str) -> int | None:
@@ -312,9 +356,10 @@ def _clashing(rows: Sequence[_Meant]) -> dict[str, list[str]]:
     """Return the questions that rows answer differently, with their places: those of different days
     follow one another."""
     found: dict[str, list[str]] = {}
-    for key in ("verdict", "status"):
+    for key, detail in (("verdict", "reason"), ("status", "amount")):
         answered = [r.answer for r in rows if getattr(r.answer, key)]
-        said = {getattr(a, key) for a in answered}
+        said = {(getattr(a, key), getattr(a, detail)) for a in answered}
+        said -= {(word, None) for word, more in said if more is not None}
         days = {a.at for a in answered}
         if len(said) > 1 and (None in days or len(days) < len(said)):
             found[key] = [a.place for a in answered]
@@ -325,9 +370,17 @@ def _says_no_more(said: Feedback, old: Feedback, *, dated: bool) -> bool:
     """Say whether a fact was known: with the same result, and nothing that the old one has not."""
     if said.result != old.result or (dated and said.at != old.at):
         return False
-    details = ("reason", "note", "amount", "next_on", "order_on")
-    pairs = ((getattr(said, key), getattr(old, key)) for key in details)
+    pairs = ((getattr(said, key), getattr(old, key)) for key in _DETAILS)
     return all(new is None or new == was for new, was in pairs)
+
+
+def _completed(said: Feedback, told: Sequence[Feedback]) -> Feedback:
+    """Return a fact that says more of what was said before, with what it leaves open."""
+    before = next((old for old in reversed(told) if old.result == said.result), None)
+    if before is None:
+        return said
+    known = {key: getattr(before, key) for key in _DETAILS if getattr(said, key) is None}
+    return said._replace(**known)
 
 
 def _contradicted(said: Feedback, told: Sequence[Feedback], at: str | None) -> str | None:

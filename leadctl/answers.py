@@ -14,20 +14,23 @@ from typing import Final
 from leadctl import fields, vocabulary
 from leadctl.clean import date, number, text
 from leadctl.errors import LeadctlError
-from leadctl.formats import NoHeaderError, ReadOptions, open_table
+from leadctl.formats import NoHeaderError, ReadOptions, open_table, sheet_names
 from leadctl.formats.options import at as place_of
 from leadctl.i18n import _
 from leadctl.model import Table
+from leadctl.rules.names import ANSWERED
 
 _WHO: Final = ("email", "full_name", "company")
 _GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'＝", "'＋", "'－", "'＠")
+_KNOWN: Final = (*_WHO, *ANSWERED)
 _GOES_ON: Final = ("in_deal", "won", "lost")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a row says. `lead` and `handoff` are numbers as they were written; `who` is what else it
-    says of who it is, by field. `faults` say what of it could not be read, and is left out here."""
+    says of who it is, by field; `bant` what stands in the cells of the four questions. `faults` say
+    what of it could not be read, and is left out here."""
 
     place: str
     lead: str = ""
@@ -42,6 +45,7 @@ class Answer:
     amount: int | None = None
     note: str | None = None
     by: str | None = None
+    bant: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[LeadctlError, ...] = ()
 
     @property
@@ -57,24 +61,40 @@ class Answer:
 
 
 def read_answers(path: Path, name: str) -> Iterator[Answer]:
-    """Yield the rows of a list that is called `name`, in their order.
+    """Yield the rows of a list that is called `name`, in their order; of a workbook those of all
+    sheets that are such lists.
 
     LeadctlError for a file that is no such list.
     """
-    try:
-        table = open_table(path, ReadOptions(), _recognise, name)
-    except NoHeaderError as error:
-        what = _("is no list of leads to answer: no header is known")
-        remedy = _("Name a list that leadctl handoff --out has written.")
-        raise LeadctlError(name, what, remedy) from error
-    columns = _columns(table)
-    for row in table.rows():
-        yield _answer(place_of(name, row.line), _cells(columns, row.cells))
+    tables: list[tuple[Table, dict[str, list[int]]]] = []
+    faults: list[LeadctlError] = []
+    for sheet in sheet_names(path, name):
+        try:
+            table = open_table(path, ReadOptions(sheet=sheet), _recognise, name)
+            tables.append((table, _columns(table)))
+        except LeadctlError as error:
+            faults.append(error)
+    if not tables:
+        raise _no_list(name, faults)
+    for table, columns in tables:
+        several = _("{name} sheet {sheet}").format(name=name, sheet=table.sheet)
+        where = several if len(tables) > 1 else name
+        for row in table.rows():
+            yield _answer(place_of(where, row.line), _cells(columns, row.cells))
+
+
+def _no_list(name: str, faults: Sequence[LeadctlError]) -> LeadctlError:
+    """Return why a file is no list: what the first sheet lacks that is nearly one."""
+    found = next((f for f in faults if not isinstance(f, NoHeaderError)), None)
+    if found:
+        return found
+    what = _("is no list of leads to answer: no header is known")
+    return LeadctlError(name, what, _("Name a list that leadctl handoff --out has written."))
 
 
 def _recognise(header: str) -> str | None:
     known = vocabulary.meaning("headers", header)
-    if known is None and (known := fields.recognise(header)) not in _WHO:
+    if known is None and (known := fields.recognise(header)) not in _KNOWN:
         return None
     return known
 
@@ -177,6 +197,7 @@ def _answer(place: str, told: Mapping[str, str]) -> Answer:
         amount=row.amount("amount"),
         note=told.get("note"),
         by=told.get("owner"),
+        bant={key: told[key] for key in ANSWERED if key in told},
     )
     certain = _certain(found, row)
     return replace(certain, faults=tuple(row.faults))
@@ -187,7 +208,7 @@ def _certain(found: Answer, row: _Row) -> Answer:
     contradicts itself; the row keeps why."""
     result = vocabulary.results()
     if "at" in row.unread:
-        return Answer(found.place)
+        return _without_result(found)
     if "reason" in row.unread:
         found = replace(
             found,
@@ -197,10 +218,16 @@ def _certain(found: Answer, row: _Row) -> Answer:
     if found.verdict == "rejected" and found.status in _GOES_ON:
         both = _("{verdict} and {status} cannot both be")
         row.refuse(both.format(verdict=result["rejected"], status=result[found.status]))
-        return Answer(found.place)
+        return _without_result(found)
     if row.unread & {"verdict", "status"} and not (found.verdict or found.status):
-        return Answer(found.place)
+        return _without_result(found)
     return _attached(found, row)
+
+
+def _without_result(found: Answer) -> Answer:
+    """Return an answer of which only who it is about, and what is known of the four questions, are
+    certain."""
+    return Answer(found.place, found.lead, found.handoff, found.who, by=found.by, bant=found.bant)
 
 
 def _attached(found: Answer, row: _Row) -> Answer:
@@ -215,5 +242,5 @@ def _attached(found: Answer, row: _Row) -> Answer:
         if any(value is not None for value in (found.at, *found.details)) and not row.faults:
             what = _("there is neither {verdict} nor {status}, so nothing of the row was taken")
             row.refuse(what.format(verdict=heads["verdict"], status=heads["status"]))
-        return Answer(found.place)
+        return _without_result(found)
     return found

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from leadctl.model import Handoff
 from leadctl.rules.names import ANSWERED
 
 _RECENT = 5
+_MARKS = {"yes": "○", "no": "×"}
 DAY, MOMENT, WHOLE = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "#,##0"
 """How a spreadsheet shows a day, a moment, an amount."""
 
@@ -74,12 +76,14 @@ def _who(locale: str) -> Iterator[Column]:
 
 def _why(on: date, locale: str) -> Iterator[Column]:
     """Yield the columns of why it was handed over, and what to do."""
-    yield Column("why", _("Why now"), 40, 2, lambda h: h.snapshot.get("why"), wrap=True)
-    yield Column("activities", _("Last activities"), 38, 2, lambda h: _recent(h, on), wrap=True)
-    yield Column("interests", _("Interests"), 18, 2, _interests, wrap=True)
+    yield Column("why", _("Why now"), 36, 2, _reason, wrap=True)
+    yield Column("activities", _("Last activities"), 34, 2, lambda h: _recent(h, on), wrap=True)
+    yield Column("interests", _("Interests"), 16, 2, _interests, wrap=True)
     for name in ANSWERED:
-        yield Column(name, fields.label(name, locale), 11, 2, _bant(name), wrap=True)
-    yield Column("approach", _("Approach"), 32, 2, lambda h: h.snapshot.get("approach"), wrap=True)
+        label, value = fields.label(name, locale), partial(bant_text, name)
+        yield Column(name, label, 9, 2, value, wrap=True, fill=True)
+    yield Column("points", _("Score by rule"), 27, 2, _points, wrap=True)
+    yield Column("approach", _("Approach"), 28, 2, lambda h: h.snapshot.get("approach"), wrap=True)
 
 
 def _answers() -> Iterator[Column]:
@@ -107,8 +111,7 @@ def _answers() -> Iterator[Column]:
 
 
 def _lead(handoff: Handoff) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = handoff.snapshot["lead"]
-    return found
+    return handoff.snapshot.get("lead") or {}
 
 
 def _company(name: str | None) -> str | None:
@@ -136,6 +139,25 @@ def _campaigns(handoff: Handoff) -> str:
     return "\n".join(handoff.snapshot.get("campaigns") or ())
 
 
+def _reason(handoff: Handoff) -> str | None:
+    """Return why it is handed over now, and whether it is not for the first time."""
+    why = handoff.snapshot.get("why")
+    if not handoff.snapshot.get("again"):
+        return str(why) if why else None
+    return _("(again) {why}").format(why=why or "").rstrip()
+
+
+def _points(handoff: Handoff) -> str:
+    """Return where the score comes from, a rule a line, what a cap took away being taken off:
+    企業規模: 従業員1000人以上 +30."""
+    found: dict[str, float] = {}
+    for point in handoff.snapshot.get("points") or ():
+        if point.get("rule"):
+            name = ": ".join(filter(None, (point.get("group"), point["rule"])))
+            found[name] = found.get(name, 0) + point["points"]
+    return "\n".join(f"{name} {points:+g}" for name, points in found.items())
+
+
 def _recent(handoff: Handoff, on: date) -> str:
     """Return the last activities, one a line: 11/20 問い合わせ『導入時期について』."""
     done = handoff.snapshot.get("activities") or ()
@@ -156,15 +178,22 @@ def _interests(handoff: Handoff) -> str:
     return _(", ").join(f"{one['topic']} ({one['n']})" for one in topics)
 
 
-def _bant(name: str) -> Callable[[Handoff], str | None]:
-    """Return the raw answer to one of the four questions, with what it means where that is more."""
+def bant_text(name: str, handoff: Handoff) -> str | None:
+    """Return what was known of one of the four questions: the raw answer, marked where it is known
+    to mean yes or no. `bare_answer` takes the mark off again."""
+    told = (handoff.snapshot.get("bant") or {}).get(name) or {}
+    mark = _MARKS.get(str(told.get("means")), "")
+    return f"{mark} {told['answer']}".strip() if told.get("answer") else None
 
-    def answer(handoff: Handoff) -> str | None:
-        told = (handoff.snapshot.get("bant") or {}).get(name) or {}
-        means = {"yes": "○", "no": "×"}.get(str(told.get("means")), "")
-        return f"{means} {told['answer']}".strip() if told.get("answer") else None
 
-    return answer
+def bare_answer(text: str) -> str:
+    """Return the raw answer in a cell; a mark alone is an answer, too.
+
+    >>> bare_answer("○ 確保済み"), bare_answer("○")
+    ('確保済み', '○')
+    """
+    mark, _space, answer = text.partition(" ")
+    return answer if mark in _MARKS.values() and answer else text
 
 
 def _due(handoff: Handoff) -> datetime | None:

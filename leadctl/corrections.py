@@ -14,7 +14,7 @@ from leadctl.folding import NOTE, TAG
 from leadctl.i18n import _
 from leadctl.mapping.typed import NAMES, read_typed
 from leadctl.model import Verb
-from leadctl.store import edits, folds, imports, ledger, queries, removal
+from leadctl.store import edits, folds, imports, ledger, queries, removal, statuses
 from leadctl.store.database import Store, trying, unchecked, writing
 from leadctl.store.edits import Said, When
 from leadctl.store.ledger import Later
@@ -52,12 +52,25 @@ def edit(
     and tag, too) that the imports say again. LeadctlError for a text that cannot be understood.
     """
     with (trying if dry_run else writing)(db) as conn:
-        before = queries.lead(conn, lead_id)
-        said = _said(typed, before, reset)
-        said += [Said(NOTE, Verb.SET, text, text) for text in notes]
-        said += [Said(TAG, Verb.SET, text, text) for text in tags]
-        written = _write(conn, lead_id, said, when)
-        after = queries.lead(conn, lead_id)
+        return edit_within(conn, lead_id, typed, notes, tags, reset, when)
+
+
+def edit_within(
+    conn: sqlite3.Connection,
+    lead_id: int,
+    typed: Mapping[str, str],
+    notes: Sequence[str],
+    tags: Sequence[str],
+    reset: Sequence[str],
+    when: When,
+) -> tuple[Changed, ...]:
+    """Write down what somebody says of a lead, as `edit` does, in a transaction of the caller."""
+    before = queries.lead(conn, lead_id)
+    said = _said(typed, before, reset)
+    said += [Said(NOTE, Verb.SET, text, text) for text in notes]
+    said += [Said(TAG, Verb.SET, text, text) for text in tags]
+    written = _write(conn, lead_id, said, when)
+    after = queries.lead(conn, lead_id)
     fields = dict.fromkeys(s.field for s in written if s.field not in {NOTE, TAG})
     changed = [Changed(f, before[f], after[f]) for f in fields if before[f] != after[f]]
     if before["tags"] != after["tags"] and "tags" not in fields:
@@ -91,10 +104,11 @@ def undo_import(
     with unchecked(db), (trying if dry_run else writing)(db) as conn:
         file = _standing_import(conn, import_id)
         removal.choose(conn, imports.only_in(conn, import_id))
-        later = tuple(ledger.later(conn))
+        later = tuple(ledger.later(conn, import_id))
         done = force or not later
         removed, shared, shells = Removed(0, 0, 0, 0), 0, set[int]()
         if done or dry_run:
+            statuses.take_back(conn, import_id)
             shells = ledger.pass_on(conn)
             ledger.remember_shells(conn, shells)
             removed = removal.remove(conn, shells)

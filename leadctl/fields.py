@@ -188,9 +188,43 @@ role |  |
 inquiry_type |  |
     問い合わせ種別, 問合せ種別, 問い合わせの種類, 問い合わせ種類, 問い合わせ区分,
     問い合わせ項目, 用件, 種別, 希望内容, inquiry type, type of inquiry, request type
+status | ステータス | Status
+    Lead Status, LeadStatus, hs_lead_status, リードステータス, リード状況, 商談ステータス,
+    商談フェーズ, 商談状況, 案件ステータス, 案件状況, 対応状況, 対応ステータス, フェーズ, 状況,
+    ステータス, Status
+changed_at |  |
+    Last Modified Date, LastModifiedDate, Last Modified, Modified Time, Last Status Change,
+    ステータス更新日, 最終更新日時, 最終更新日, 最終更新
 broken |  |
     _broken
 """)
+
+# What else means a field in a list of signals of intent, and only there: providers call the topic,
+# the day and themselves by many names. `strength` is kept as it was given.
+INTENT_FIELDS: tuple[Field, ...] = _fields("""
+company |  |
+    Account, Account Name, Company Name, Organization Name, 企業, 企業名称, 社名
+domain | ドメイン | Domain
+    domain, ドメイン, ドメイン名, 企業ドメイン, 会社ドメイン, Webドメイン, Company Domain,
+    Website Domain, Account Domain, Email Domain, Domain Name, Primary Domain, Web Domain
+subject |  |
+    topic, トピック, トピック名, 関心トピック, 関心テーマ, テーマ, 検索キーワード, キーワード,
+    興味関心, 関心, 関心カテゴリ, カテゴリ, カテゴリー, Topic Name, Intent Topic, Surge Topic,
+    Keyword, Keywords, Theme, Category, Product Category, Signal, シグナル, Research Topic
+at |  |
+    検知日, 検知日時, 検出日, 観測日, 観測日時, シグナル日, 計測日, 基準日, 週, Signal Date,
+    Intent Date, Surge Date, Observed At, Detected At, Date Stamp, Last Seen, Week, Week Of,
+    Week Ending, Activity Date
+source |  |
+    データ提供元, 提供元, 提供会社, プロバイダ, プロバイダー, ベンダー, 媒体, 情報源, Provider,
+    Vendor, Data Provider, Data Source, Signal Source, Intent Source
+strength | 強度 | Strength
+    スコア, インテントスコア, 強度, 関心度, 関心スコア, 温度, 検知レベル, score, strength,
+    Intent Score, Surge Score, Composite Score, Company Surge Score, Topic Score,
+    Signal Strength, Intent Strength, Level
+""")
+IN_CRM_ONLY = frozenset({"status", "changed_at"})
+"""What a column means only in an export of a CRM: elsewhere a status is anybody's."""
 
 FIELDS: tuple[Field, ...] = _RECORD + _READING
 RECORD_FIELDS: tuple[str, ...] = tuple(f.name for f in _RECORD)
@@ -272,6 +306,12 @@ for _f in FIELDS:
         _BY_SPELLING.setdefault(fold(_spelling), (_f.name, _rank))
 
 
+INTENT_SPELLINGS: dict[str, str] = {
+    fold(spelling): f.name for f in reversed(INTENT_FIELDS) for spelling in f.spellings
+}
+"""The headers of a list of signals of intent, folded -> the fields that they mean there."""
+
+
 @cache
 def place(header: str) -> tuple[str, int] | None:
     """Return the field that a header means and the rank of its spelling (0 is best), or None.
@@ -310,9 +350,18 @@ def recognise(header: str) -> str | None:
     return found[0] if found else None
 
 
+def recognise_in_signals(header: str) -> str | None:
+    """Return the name of the field that a header means in a list of signals of intent, or None.
+
+    >>> [recognise_in_signals(h) for h in ("トピック", "Date Stamp", "会社名", "Birthday")]
+    ['subject', 'at', 'company', None]
+    """
+    return INTENT_SPELLINGS.get(fold(header)) or recognise(header)
+
+
 def named(name: str) -> str | None:
     """Return the field that a person named by its name or a label ("email", "メール"), or None."""
-    by_name = {f.name: f.name for f in FIELDS}
+    by_name = {f.name: f.name for f in (*FIELDS, *INTENT_FIELDS)}
     return by_name.get(name.strip()) or recognise(name)
 
 
@@ -322,7 +371,7 @@ def label(name: str, language: str) -> str:
     >>> label("company", "ja"), label("company", "en"), label("score", "en")
     ('会社名', 'Company', 'score')
     """
-    for field in FIELDS:
+    for field in (*FIELDS, *INTENT_FIELDS):
         if field.name == name:
             return (field.ja if language == "ja" else field.en) or name
     return name

@@ -26,6 +26,12 @@ class ListKind(StrEnum):
     ACTIVITY = "activity"
     CRM = "crm"
     COMPANY = "company"
+    INTENT = "intent"
+
+    @property
+    def of_companies(self) -> bool:
+        """Say whether its rows tell of companies, not of people."""
+        return self in {ListKind.COMPANY, ListKind.INTENT}
 
 
 class Order(StrEnum):

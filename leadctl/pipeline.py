@@ -17,8 +17,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leadctl import returning
 from leadctl.errors import BusyError, LeadctlError
-from leadctl.fields import RECORD_FIELDS, recognise
+from leadctl.fields import RECORD_FIELDS
 from leadctl.formats import ReadOptions, open_table
 from leadctl.gate import Gate
 from leadctl.mapping import Choices, Plan, UnsettledDateError, make_plan, settle_dates
@@ -33,6 +34,7 @@ from leadctl.store.intake import Counts, Intake
 if TYPE_CHECKING:
     import sqlite3
 
+    from leadctl.returning import Heard
     from leadctl.rules.book import RuleBook
     from leadctl.store.scoring import ScoreRun
     from leadctl.store.stages import Move, PromoteRun
@@ -43,11 +45,13 @@ _PREVIEW = 3
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """What was asked of `import`: the same for all its files."""
+    """What was asked of `import`: the same for all its files. `rules` gives the rules when they are
+    needed, which is for what a CRM says; without it that is passed over."""
 
     read: ReadOptions = field(default_factory=ReadOptions)
     choices: Choices = field(default_factory=Choices)
     dry_run: bool = False
+    rules: Callable[[], RuleBook] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class ImportResult:
     warnings: tuple[Warned, ...] = ()
     rejects: tuple[Reject, ...] = ()
     preview: tuple[dict[str, str | int], ...] = ()
+    heard: tuple[Heard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ def import_file(
     progress: Progress | None = None,
 ) -> ImportResult:
     """Take in one file in one transaction; with `dry_run` all is done and then taken back."""
-    table = open_table(path, request.read, recognise, name)
+    table = open_table(path, request.read, request.choices.recognise, name)
     plan = make_plan(table, request.choices, today.isoformat())
     transaction = trying if request.dry_run else writing
     while True:
@@ -167,10 +172,12 @@ def _take_in(conn: sqlite3.Connection, job: _Job, rejects: RejectsFile) -> Impor
     folds.fill_free_domains(conn)
     import_id = imports.begin(conn, job.entry)
     intake = Intake(conn, import_id, plan.kind, plan.system, imports.zone(conn))
+    crm = returning.open_return(conn, plan, job.request.rules)
     with no_collector():
         for chunk in stream(plan, job.path, job.request.read):
             intake.add(reader.take(chunk))
         counts = intake.finish()
+    heard = crm.hear(import_id, job.entry.recorded_day, job.entry.recorded_at) if crm else ()
     imports.end(conn, import_id, counts, reader.rejected)
     return ImportResult(
         id=None if dry_run else import_id,
@@ -185,6 +192,7 @@ def _take_in(conn: sqlite3.Connection, job: _Job, rejects: RejectsFile) -> Impor
         warnings=tuple(reader.warnings),
         rejects=tuple(reader.shown),
         preview=tuple(reader.preview),
+        heard=heard,
     )
 
 

@@ -21,7 +21,6 @@ from typing import NamedTuple
 
 from leadctl import i18n
 from leadctl.errors import LeadctlError
-from leadctl.fields import recognise
 from leadctl.formats import ReadOptions, open_table
 from leadctl.i18n import _
 from leadctl.mapping import Choices, Plan, RowMapper, UnsettledDateError, make_plan
@@ -53,7 +52,7 @@ class Source(NamedTuple):
 
     def plan(self) -> Plan:
         """Open the file and decide what its columns mean."""
-        table = open_table(self.path, self.read, recognise, self.name)
+        table = open_table(self.path, self.read, self.choices.recognise, self.name)
         return replace(make_plan(table, self.choices, self.today), orders=self.orders)
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from leadctl.fields import fold, recognise
+from leadctl.fields import fold, recognise, recognise_in_signals
 from leadctl.model import ListKind
 
 
@@ -102,6 +102,7 @@ _FORM_TIMES = frozenset(
     )
 )
 _PERSONAL = frozenset({"email", "last_name", "first_name", "full_name", "kana", "mobile", "title"})
+_OF_PEOPLE = _PERSONAL | {"phone", "crm_id", "action"}
 _COMPANY_FACTS = frozenset({"employees", "industry", "revenue"})
 
 
@@ -112,16 +113,31 @@ def kind_of(source: Source | None, header: tuple[str, ...]) -> ListKind:
     'activity'
     >>> kind_of(None, ("会社名", "業種", "従業員数")).value, kind_of(None, ("氏名", "会社名")).value
     ('company', 'card')
+    >>> kind_of(None, ("Company Name", "Domain", "Topic", "Composite Score", "Date")).value
+    'intent'
     """
     if source:
         return source.kind
     found = {f for h in header if (f := recognise(h))}
+    if _tells_of_intent(header, found) and not found & _OF_PEOPLE:
+        return ListKind.INTENT
     if "company" in found and found & _COMPANY_FACTS and not found & _PERSONAL:
         return ListKind.COMPANY
     by_fields = next((kind for kind, needs in _KIND_BY_FIELDS if needs <= found), None)
     if by_fields:
         return by_fields
     return ListKind.FORM if {fold(h) for h in header} & _FORM_TIMES else ListKind.CARD
+
+
+_TOPIC = re.compile(r"topic|トピック|テーマ|関心|シグナル|signal|intent|surge|検索キーワード")
+
+
+def _tells_of_intent(header: tuple[str, ...], found: set[str]) -> bool:
+    """Say whether a list tells which companies looked for which topic, and when."""
+    known = {fold(h): recognise_in_signals(h) for h in header}
+    topics = [h for h, name in known.items() if name == "subject" and _TOPIC.search(h)]
+    named = {"company", "domain", "url"} & {*known.values(), *found}
+    return bool(topics and named) and "at" in known.values()
 
 
 # Words of a form's name or of an answer, strongest wish first: what a person wants now counts.

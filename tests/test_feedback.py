@@ -77,13 +77,16 @@ def test_feedback_loop(cli: Cli) -> None:
     assert (done.code, done.out, done.err) == (
         0,
         """\
-ID       会社名                 氏名            回答         理由        案件金額   対応日       記入者   次のステージ
-──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-L-0001   株式会社三河オート     中村 拓也       受入                            —   2026-11-19   佐藤
-L-0001   株式会社三河オート     中村 拓也       商談中                  1,200,000   2026-11-19   佐藤
-L-0002   株式会社データリンク   佐々木 由美子   差し戻し     時期尚早           —   2026-11-21   鈴木     育成
-L-0003   Harbor Robotics Inc.   David Miller    連絡つかず                      —   2026-11-21
-L-0004   アオバ電機株式会社     小林 恵         差し戻し     対象外             —   2026-11-18   佐藤     対象外
+ID       会社名               氏名            回答             理由        案件金額   対応日       回答者   次のステージ
+────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+L-0001   株式会社三河オート   中村 拓也       受入                                —   2026-11-19   佐藤
+L-0001   株式会社三河オート   中村 拓也       商談中                      1,200,000   2026-11-19   佐藤
+                                              役員会で説明す
+                                              る
+L-0002   株式会社データリ…    佐々木 由美子   差し戻し         時期尚早           —   2026-11-21   鈴木     育成
+                                              来期に予算化
+L-0003   Harbor Robotics I…   David Miller    連絡つかず                          —   2026-11-21
+L-0004   アオバ電機株式会社   小林 恵         差し戻し         対象外             —   2026-11-18   佐藤     対象外
 """,
         "回答 5 件を取り込みました。記録済みの行 0、未回答 1、取り込めなかったもの 0。\n"
         "次は  leadctl score && leadctl promote\n",
@@ -137,6 +140,26 @@ def test_several_lists_are_read_at_once_and_an_untouched_one_says_nothing(cli: C
     assert done.code == 0, done.err
     assert "5 answers taken; rows known already 0, not answered 6, refused 0." in done.err
     assert ledger(cli) == LEDGER
+
+
+def test_a_person_may_have_moved_rows_to_a_sheet_of_their_own(cli: Cli) -> None:
+    path = write(cli, "hot.xlsx", with_sales(cli))
+    sheet = fill(path, ANSWERS)
+    rows = [[c.value for c in row] for row in sheet.iter_rows()]
+    made = sheet.parent
+    other = made.create_sheet("完了")  # type: ignore[union-attr]
+    for row in (rows[0], *rows[3:]):
+        other.append(row)
+    sheet.delete_rows(4, 3)
+    other["Z3"] = "うけいれ"
+    made.save(path)  # type: ignore[union-attr]
+    done = cli("feedback", "hot.xlsx")
+    assert (done.code, done.err.splitlines()[0]) == (
+        3,
+        "Error: hot.xlsx sheet 完了 line 3: Accepted?: 'うけいれ' is not understood."
+        " Choose one of: Accepted / Sent back",
+    )
+    assert ledger(cli) == LEDGER[:4]
 
 
 def sorted_by_company(sheet: Worksheet) -> None:
@@ -336,7 +359,7 @@ def test_two_answers_to_one_question_are_a_conflict_and_neither_is_taken(cli: Cl
     done = cli("feedback", "a.csv", "b.csv")
     assert done.code == 3
     assert done.err == (
-        "Error: Accepted?: two answers: a.csv line 2, b.csv line 2. Neither was taken."
+        "Error: L-0001: two answers for Accepted?: a.csv line 2, b.csv line 2. Neither was taken."
         " Keep the one that holds, or write on which day each was.\n"
         "3 answers taken; rows known already 0, not answered 0, refused 1.\n"
         "Next: leadctl score && leadctl promote\n"
@@ -345,6 +368,59 @@ def test_two_answers_to_one_question_are_a_conflict_and_neither_is_taken(cli: Cl
         (1, 1, "met", "2026-11-21"),
         (2, 2, "accepted", "2026-11-18"),
         (2, 2, "rejected", "2026-11-20"),
+    ]
+
+
+def test_bant_comes_back_from_sales(cli: Cli) -> None:
+    """What sales finds out is a fact with who and when, and the rules see what it means."""
+    path = write(cli, "hot.xlsx", with_sales(cli))
+    sheet = fill(path, {1: {"予算": "未定", "決裁権": "あり", "対応日": "2026-11-19", "受入可否": "受入"},
+                        2: {"導入時期": "3か月以内"}})  # fmt: skip
+    sheet.parent.save(path)  # type: ignore[union-attr]
+    done = cli("feedback", "hot.xlsx", lang="ja")
+    assert (done.code, done.out) == (
+        0,
+        """\
+ID       会社名                 氏名            回答        理由   案件金額   対応日       回答者   次のステージ
+────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+L-0001   株式会社三河オート     中村 拓也       予算                      —   2026-11-19   佐藤
+                                                未定
+L-0001   株式会社三河オート     中村 拓也       決裁権                    —   2026-11-19   佐藤
+                                                あり
+L-0001   株式会社三河オート     中村 拓也       受入                      —   2026-11-19   佐藤
+L-0002   株式会社データリンク   佐々木 由美子   導入時期                  —   2026-11-21   鈴木
+                                                3か月以内
+""",
+    )
+    columns = "lead_id, field, value, raw, by, at"
+    assert cli.query(f"select {columns} from v_edits order by lead_id, id") == [
+        (1, "budget", "未定", "未定", "佐藤", "2026-11-19"),
+        (1, "authority", "あり", "あり", "佐藤", "2026-11-19"),
+        (2, "timeframe", "3か月以内", "3か月以内", "鈴木", "2026-11-21"),
+    ]
+    found = cli("leads", "--where", "authority is true", "--format", "json").json()
+    assert [(one["id"], one["authority"]) for one in found] == [(1, "あり")]
+    before = dump(cli.folder / "leads.db")
+    assert cli("feedback", "hot.xlsx").code == 0
+    assert dump(cli.folder / "leads.db") == before
+    assert cli("edit", "1", "budget=確保済み", "-q").code == 0
+    assert cli("feedback", "hot.xlsx").err.startswith("Nothing new was answered.")
+
+
+def test_two_amounts_for_one_deal_are_a_conflict_too(cli: Cli) -> None:
+    with_sales(cli)
+    text_file(cli.folder, "a.csv", HEADER + "L-0001,受入,商談中,,,,100,\nL-0002,,商談中,,,,100,\n")
+    text_file(cli.folder, "b.csv", HEADER + "L-0001,受入,商談中,,,,200,\nL-0002,,商談中,,,,,急ぎ\n")
+    done = cli("feedback", "a.csv", "b.csv")
+    assert (done.code, done.err.splitlines()[0]) == (
+        3,
+        "Error: L-0001: two answers for Contact status: a.csv line 2, b.csv line 2. Neither was"
+        " taken. Keep the one that holds, or write on which day each was.",
+    )
+    assert cli.query("select lead_id, result, amount, note from v_feedback order by id") == [
+        (1, "accepted", None, None),
+        (2, "in_deal", 100, None),
+        (2, "in_deal", 100, "急ぎ"),
     ]
 
 
@@ -363,13 +439,13 @@ def test_an_answer_for_a_lead_that_moved_on_is_told(cli: Cli) -> None:
     assert (done.code, done.err) == (
         3,
         "Nothing new was answered.\n"
-        "Error: back.csv line 5: L-0004 was not given to sales as H-0005. Nothing of this row was taken.\n"
         "Error: back.csv line 2: Accepted: L-0001 has moved on, it is at nurture since 2026-11-21."
         " It was not taken.\n"
         "Error: back.csv line 3: Accepted: L-0002 has moved on, it is at excluded since 2026-11-21."
         " It was not taken.\n"
         "Error: back.csv line 4: Accepted: L-0003 was handed over again on 2026-11-20, as H-0006."
         " It was not taken.\n"
+        "Error: back.csv line 5: L-0004 was not given to sales as H-0005. Nothing of this row was taken.\n"
         "0 answers taken; rows known already 0, not answered 0, refused 4.\n",
     )
     assert dump(cli.folder / "leads.db") == before

@@ -9,7 +9,9 @@ import pytest
 from leadctl.model import Topic
 from leadctl.rules.selling import approach
 from leadctl.store.interests import interests
+from tests.conftest import Cli
 from tests.small_store import TODAY, SmallStore, book
+from tests.stores import fill
 
 RULES = book(
     """
@@ -161,3 +163,17 @@ def test_the_approach_that_fits_best_is_recommended(
 def test_nothing_is_recommended_where_nothing_fits() -> None:
     hot = book('[[approach]]\ntemperature = "hot"\ntext = "x"').selling
     assert approach(hot, "cold", [PRICE]) is None
+
+
+def test_a_check_of_the_rules_looks_at_interests_too(cli: Cli) -> None:
+    fill(cli)
+    rules = cli.folder / "rules.toml"
+    shipped = rules.read_text(encoding="utf-8")
+    rules.write_text(f'{shipped}[[interest]]\ntopic = "人脈"\naction = "crd"\n', encoding="utf-8")
+    done = cli("rules", "check")
+    assert done.code == 4
+    assert "[[interest]] 人脈: action: unknown kind of action crd. Did you mean card?" in done.err
+    rules.write_text(f'{shipped}[[interest]]\ntopic = "人脈"\naction = "card"\n', encoding="utf-8")
+    done = cli("rules", "check")
+    assert done.code == 0
+    assert "these kinds of action: card" not in done.err

@@ -277,7 +277,7 @@ def test_the_points_of_every_lead_add_up_and_name_their_rows(store: Cli) -> None
 def test_a_lead_for_scripts(store: Cli) -> None:
     shown = store("show", "2", "--format", "json").json()
     assert tuple(shown) == (
-        *LEAD_COLUMNS, "stage_since", "excluded", "emails", "phones", "employments", "records", "activities", "notes", "edits", "points", "next", "handoffs", "feedback",
+        *LEAD_COLUMNS, "stage_since", "excluded", "emails", "phones", "employments", "records", "activities", "notes", "edits", "points", "next", "handoffs", "feedback", "interests", "signals",
     )  # fmt: skip
     log, cards = str(store.folder / "行動.csv"), str(store.folder / "名刺.csv")
     assert shown["activities"] == [

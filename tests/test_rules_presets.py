@@ -16,7 +16,8 @@ from leadctl.rules.reading import draft, parse
 from tests.conftest import ROOT, Cli
 
 # Keys that the user chooses are no keys of the language.
-OWN_KEYS = ("lists", "titles", "answers", "import", "lead", "points", "on_stage")
+OWN_KEYS = ("lists", "titles", "answers", "import", "lead", "points", "on_stage", "statuses",
+            "columns", "values")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -76,9 +77,10 @@ def test_the_full_preset_names_every_key_that_the_reader_accepts(locale: str) ->
     named: dict[str, set[str]] = {}
     for table, key in named_keys(tomllib.loads(preset("full", locale))):
         named.setdefault(table, set()).add(key)
+    assert named.pop("export") == {"kintone"}  # a name that the user chooses
     assert known_keys(locale) == named
     assert {"", "score", "sales", "owner", "recycle", "nurture", "hooks",
-            "interest", "approach", "exclude", "action", "fit", "behavior", "temperature", "stage",
+            "interest", "approach", "export.kintone", "exclude", "action", "fit", "behavior", "temperature", "stage",
             "test", "test.did", "test.said", "test.expect"} == set(named)  # fmt: skip
     assert '{ file = "' in preset("full", locale)
 

@@ -99,6 +99,23 @@ def test_feedback_of_sales_moves_a_lead_on() -> None:
     assert promoted(store).moves == (Move(lead, "sql", "sal", (), "accepted; met", 80),)
 
 
+@pytest.mark.parametrize(("said", "stage"), [
+    (["in_deal"], "sal"), (["met"], "sal"), (["won"], "sal"), (["accepted"], "sql"),
+    (["unreachable"], "sql"), (["lost"], "sql"), (["met", "rejected"], "sql"),
+    (["rejected", "in_deal"], "sal"),
+])  # fmt: skip
+def test_of_whom_a_deal_is_open_was_met_and_who_was_met_was_accepted(
+    said: list[str], stage: str
+) -> None:
+    store = SmallStore()
+    lead = store.lead(READY)
+    promoted(store)
+    for result in said:
+        store.said(lead, result)
+    promoted(store)
+    assert stage_of(store, lead) == stage
+
+
 @pytest.mark.parametrize("beside", ["won", "lost", "nurture", "excluded"])
 def test_who_stands_behind_or_beside_the_line_stays_there(beside: str) -> None:
     store = SmallStore()

@@ -18,14 +18,34 @@ from tests.handed import with_sales, write
 HEADER_JA = (
     *("リードID", "会社名", "氏名", "温度感", "スコア", "フリガナ", "部署", "役職", "電話番号"),
     *("携帯電話", "メールアドレス", "名刺交換者", "展示会・流入元", "引き渡し理由", "最近の行動"),
-    *("関心", "予算", "決裁権", "ニーズ", "導入時期", "推奨アプローチ", "引き渡し", "担当"),
+    *(
+        "関心",
+        "予算",
+        "決裁権",
+        "ニーズ",
+        "導入時期",
+        "スコアの内訳",
+        "推奨アプローチ",
+        "引き渡し",
+        "担当",
+    ),
     *("対応期限", "受入可否", "対応状況", "差し戻し理由", "対応日", "次回予定日", "案件金額"),
     *("受注予定日", "メモ"),
 )
 HEADER_EN = (
     *("Lead ID", "Company", "Name", "Temperature", "Score", "Reading", "Department", "Title"),
     *("Phone", "Mobile", "E-mail", "Card owner", "Met at", "Why now", "Last activities"),
-    *("Interests", "Budget", "Authority", "Need", "Timeframe", "Approach", "Handoff", "Owner"),
+    *(
+        "Interests",
+        "Budget",
+        "Authority",
+        "Need",
+        "Timeframe",
+        "Score by rule",
+        "Approach",
+        "Handoff",
+        "Owner",
+    ),
     *("Answer due", "Accepted?", "Contact status", "Reason if sent back", "Answered on"),
     *("Next step on", "Deal amount", "Order expected on", "Note"),
 )
@@ -53,7 +73,15 @@ def test_sales_is_told_everything_that_is_known(cli: Cli) -> None:
             "11/14 商談希望『導入時期について』\n11/13 料金ページ閲覧『/pricing』\n"
             "11/12 料金ページ閲覧『/pricing』\n11/11 料金ページ閲覧『/pricing』\n"
             "10/7 名刺交換『IT Week 2026』",
-            *("価格 (3)", "○ 確保済み", None, "× なし", "検討中", "電話で提案の日程を決める"),
+            *(
+                "価格 (3)",
+                "○ 確保済み",
+                None,
+                "× なし",
+                "検討中",
+                "役職: 部長以上 +20\n料金ページ閲覧 +60",
+                "電話で提案の日程を決める",
+            ),
             *("H-0001", "佐藤", datetime(2026, 11, 18, 18), None, "未対応"),
             *(None, None, None, None, None, None),
         )
@@ -79,7 +107,7 @@ def test_it_speaks_the_language_of_the_rules_file_and_not_that_of_the_terminal(c
 def test_it_is_easy_to_look_through_and_to_fill_in(cli: Cli) -> None:
     sheet = leads(write(cli, "hot.xlsx", with_sales(cli)))
     assert sheet.freeze_panes == "D2"
-    assert sheet.auto_filter.ref == "A1:AF6"
+    assert sheet.auto_filter.ref == "A1:AG6"
     assert cell(sheet, "温度感").fill.start_color.rgb == "00F8CBAD"
     assert cell(sheet, "メールアドレス").hyperlink.target == "mailto:nakamura@mikawa.example"
     assert cell(sheet, "携帯電話").hyperlink.target == "tel:09055500101"

@@ -11,11 +11,13 @@ from leadctl.cli import (
     console,
     correcting,
     duplicates,
+    exporting,
     feedback,
     forgetting,
     identity,
     intake,
     look,
+    nurturing,
     reporting,
     setup,
     status,
@@ -67,6 +69,16 @@ app.command(
 )(answering.remind)
 app.command("report", rich_help_panel=_DAILY)(reporting.report)
 app.command("feedback", rich_help_panel=_DAILY)(feedback.feedback)
+app.command(
+    "nurture",
+    rich_help_panel=_DAILY,
+    help=_("List whom to write to, with topic and content: a preview, until --out or --commit."),
+)(nurturing.nurture)
+app.command(
+    "export",
+    rich_help_panel=_DAILY,
+    help=_("Write what has changed as a file that a CRM or a marketing tool imports."),
+)(exporting.export)
 app.command("leads", rich_help_panel=_LOOK)(look.leads)
 app.command("show", rich_help_panel=_LOOK)(look.show)
 app.add_typer(imports_app, name="imports", rich_help_panel=_LOOK)

@@ -40,11 +40,13 @@ def draw_card(session: Session, known: Dossier) -> None:
     _draw_head(screen, session, known)
     _draw_basics(screen, session, known.lead)
     _draw_contacts(screen, known)
+    _draw_interests(screen, session, known)
     _draw_edits(screen, session, known)
     _draw_points(screen, session, known)
     _draw_next(screen, session, known)
     _draw_sales(screen, known)
     _draw_activities(screen, known)
+    _draw_signals(screen, known)
     _draw_records(screen, known)
 
 
@@ -82,6 +84,8 @@ def as_json(known: Dossier) -> dict[str, Any]:
         "next": _next_json(known),
         "handoffs": [_handoff_json(one) for one in known.handoffs],
         "feedback": [_feedback_json(said) for said in known.feedback],
+        "interests": [topic._asdict() for topic in known.interests],
+        "signals": [dict(signal) for signal in known.signals],
     }
 
 
@@ -174,6 +178,19 @@ def _draw_contacts(screen: Console, known: Dossier) -> None:
         columns = (Column("what", "", most=24), Column("value", "", most=200, fold=True))
         screen.print()
         draw(screen, Listing(columns, shown, ""), header=False)
+
+
+def _draw_interests(screen: Console, session: Session, known: Dossier) -> None:
+    if not known.interests:
+        return
+    told = [
+        _("{topic} ({n}, last {day})").format(
+            topic=t.topic, n=t.n, day=points.short_day(t.last, session.today)
+        )
+        for t in known.interests
+    ]
+    screen.print()
+    console.say(screen, _("Interests: {topics}").format(topics=_(", ").join(told)))
 
 
 def _post(post: Employment) -> str:
@@ -328,6 +345,26 @@ def _draw_activities(screen: Console, known: Dossier) -> None:
     ]
     draw(screen, Listing(columns, rows, ""), header=False)
     _say_more(screen, len(known.activities))
+
+
+def _draw_signals(screen: Console, known: Dossier) -> None:
+    """Show what unknown people of the company looked for."""
+    if not known.signals:
+        return
+    screen.print()
+    console.say(screen, _("Signals of the company"), "bold")
+    columns = (
+        Column("at", "", least=10, most=10),
+        Column("topic", "", least=10, most=60, fold=True),
+        Column("source", "", least=8, most=24),
+        Column("place", "", least=14, most=44, rank=2, fold=True),
+    )
+    rows = [
+        (s["at"][:10], s["topic"], s["source"], _place(s["file"], s["line"]))
+        for s in known.signals[:_SHOWN]
+    ]
+    draw(screen, Listing(columns, rows, ""), header=False)
+    _say_more(screen, len(known.signals))
 
 
 def _draw_records(screen: Console, known: Dossier) -> None:

@@ -143,7 +143,12 @@ def _review_row(
 
 
 def _differ(a: Mapping[str, Any], b: Mapping[str, Any], name: str) -> bool:
-    return bool(a[name] and b[name] and a[name] != b[name])
+    """Say whether both sides tell of something, and not the same; a blank more is no difference."""
+    return bool(a[name] and b[name] and _bare(a[name]) != _bare(b[name]))
+
+
+def _bare(value: Any) -> str:
+    return "".join(str(value).split())
 
 
 def _with_leads(conn: sqlite3.Connection, found: list[Candidate]) -> Iterator[tuple[Any, ...]]:

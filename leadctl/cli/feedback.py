@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadctl import vocabulary
+from leadctl import fields, vocabulary
 from leadctl.cli import console, points
 from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session, read_day
@@ -20,11 +20,11 @@ from leadctl.i18n import _, ngettext
 if TYPE_CHECKING:
     import sqlite3
 
-    from leadctl.answering import Outcome, Taken
+    from leadctl.answering import Learned, Outcome, Taken
     from leadctl.answers import Answer
 
 _REFUSED = 3
-_SCREEN = ("id", "company", "full_name", "result", "reason", "amount", "at", "by", "to")
+_SCREEN = ("id", "company", "full_name", "result", "reason", "note", "amount", "at", "by", "to")
 _CALL = "leadctl feedback FILE... | leadctl feedback LEAD --result accepted"
 
 
@@ -169,20 +169,22 @@ def _about(conn: sqlite3.Connection, lead: str, typed: Answer) -> Answer:
     return replace(typed, place=name, lead=name)
 
 
-def _listing(session: Session, conn: sqlite3.Connection, taken: Iterable[Taken]) -> Listing:
-    from leadctl.store import queries
-
+def _listing(
+    session: Session, conn: sqlite3.Connection, taken: Iterable[Taken | Learned]
+) -> Listing:
     label = points.stage_labels_of(session)
     columns = (
         Column("place", _("Row")),
         Column("id", _("Lead"), word=points.display_id, least=6),
-        Column("company", _("Company"), least=14, most=30, rank=1),
-        Column("full_name", _("Name"), least=8, most=20),
+        Column("company", _("Company"), least=18, most=30, rank=1),
+        Column("full_name", _("Name"), least=13, most=20),
         Column("handoff", _("Handoff"), word=points.handoff_id),
-        Column("result", _("Answer"), word=vocabulary.result_text, least=8),
-        Column("reason", _("Reason given"), word=vocabulary.reason_text, rank=2),
-        Column("note", _("Note")),
-        Column("amount", _("Deal amount"), right=True, word=points.amount_text, rank=3),
+        Column(
+            "result", _("Answer"), word=lambda said: _said_text(session, said), least=10, fold=True
+        ),
+        Column("reason", _("Reason given"), word=vocabulary.reason_text, least=8, rank=2),
+        Column("note", _("Note"), least=24, most=40, rank=9, under="result"),
+        Column("amount", _("Deal amount"), right=True, word=points.amount_text, least=9, rank=3),
         Column("next_on", _("Next step on")),
         Column("order_on", _("Order expected on")),
         Column("at", _("Answered on"), least=10, most=10, rank=4),
@@ -190,15 +192,32 @@ def _listing(session: Session, conn: sqlite3.Connection, taken: Iterable[Taken])
         Column("from", _("From stage"), word=lambda name: name and label(name)),
         Column("to", _("To stage"), word=lambda name: name and label(name), least=6),
     )
-    rows = []
-    for one in taken:
-        said, lead = one.said, queries.lead(conn, one.said.lead_id)
-        rows.append((
-            one.place, said.lead_id, lead["company"], points.name_text(lead), said.handoff_id,
-            said.result, said.reason, said.note, said.amount, said.next_on, said.order_on, said.at,
-            said.by, one.move and one.move.from_stage, one.move and one.move.to_stage,
-        ))  # fmt: skip
+    rows = [_row(conn, one) for one in taken]
     return Listing(columns, rows, _("Nothing new was answered."), screen=_SCREEN)
+
+
+def _said_text(session: Session, said: str) -> str:
+    """Return a result in words; of the four questions the one that was answered."""
+    return vocabulary.results().get(said) or fields.label(said, session.language)
+
+
+def _row(conn: sqlite3.Connection, one: Taken | Learned) -> tuple[Any, ...]:
+    from leadctl.answering import Learned
+    from leadctl.store import queries
+
+    said: tuple[str, str | None, str | None]
+    if isinstance(one, Learned):
+        who, said = (one.place, one.lead_id, one.handoff_id), (one.field, None, one.answer)
+        more = (None, None, None, one.at, one.by, None, None)
+    else:
+        told, move = one.said, one.move
+        who = (one.place, told.lead_id, told.handoff_id)
+        said = (told.result, told.reason, told.note)
+        stages = (move.from_stage, move.to_stage) if move else (None, None)
+        more = (told.amount, told.next_on, told.order_on, told.at, told.by, *stages)
+    lead = queries.lead(conn, who[1])
+    place, lead_id, handoff = who
+    return (place, lead_id, lead["company"], points.name_text(lead), handoff, *said, *more)
 
 
 def _tell(session: Session, outcome: Outcome, *, dry_run: bool) -> None:

@@ -177,5 +177,6 @@ def _what_label(what: str) -> str:
         "transition": _("stage"),
         "handoff": _("handoff"),
         "feedback": _("feedback"),
+        "mailing": _("mail list"),
     }
     return labels[what]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from leadctl.pipeline import ImportFailure, ImportResult
+    from leadctl.rules.book import RuleBook
 
 TOTALS = ("rows", "created", "updated", "unchanged", "rejected", "activities")
 
@@ -124,6 +125,7 @@ def import_(
         read=ReadOptions(encoding, sheet, _names(columns), frozenset(chosen)),
         choices=Choices(chosen, kind, action, subject, source, day, dates),
         dry_run=dry_run,
+        rules=lambda: _rules(session),
     )
     results: list[ImportResult | ImportFailure] = []
     with ExitStack() as stack:
@@ -139,6 +141,16 @@ def import_(
     code = _exit_code(results)
     if code:
         raise typer.Exit(code)
+
+
+def _rules(session: Session) -> RuleBook:
+    """Return the rules; where there is no file yet, those that the program begins with."""
+    from leadctl.rules.presets import preset
+    from leadctl.rules.reading import parse
+
+    if session.rules.exists():
+        return session.book()
+    return parse(preset("basic", session.language), session.rules)
 
 
 def _exit_code(results: list[ImportResult | ImportFailure]) -> int:
@@ -168,6 +180,7 @@ def _as_json(results: list[ImportResult | ImportFailure]) -> dict[str, Any]:
             "rejected": r.rejected,
             "activities": r.counts.activities,
             "rejects_file": r.rejects_file,
+            **_statuses(r),
         }
         for r in done
     ]
@@ -176,6 +189,26 @@ def _as_json(results: list[ImportResult | ImportFailure]) -> dict[str, Any]:
         {"file": r.file, "error": str(r.error)} for r in results if isinstance(r, ImportFailure)
     ]
     return {"imports": entries, **totals, "errors": errors}
+
+
+def _statuses(result: ImportResult) -> dict[str, Any]:
+    """Return what became of the statuses of a CRM; any other file has none."""
+    if not result.plan.statuses:
+        return {}
+    told = [
+        {
+            "line": one.row.line,
+            "id": one.row.lead_id,
+            "status": one.row.status,
+            "result": one.said.result if one.said else None,
+            "reason": one.said.reason if one.said else None,
+            "at": one.at,
+            "stage": one.move.to_stage if one.move else None,
+            "outcome": one.outcome.value,
+        }
+        for one in result.heard
+    ]
+    return {"statuses": told}
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

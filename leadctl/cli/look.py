@@ -86,11 +86,11 @@ def leads(
     choice = choose(format, out, limit)
     with look(session) as db:
         sought = queries.Sought(
-            stages=_stages(db.conn, session, stage or []),
+            stages=read_stages(db.conn, session, stage or []),
             temperatures=tuple(temperature or ()),
             source=source,
             search=search,
-            ids=_where(db.conn, session, where),
+            ids=read_where(db.conn, session, where),
             sorts=_sorts(sort),
         )
         present(session, choice, lead_listing(session, db.conn, sought, choice.most()))
@@ -171,7 +171,7 @@ def column_label(key: str, language: str) -> str:
     return own.get(key) or fields.label(key, language)
 
 
-def _stages(conn: sqlite3.Connection, session: Session, asked: list[str]) -> tuple[str, ...]:
+def read_stages(conn: sqlite3.Connection, session: Session, asked: list[str]) -> tuple[str, ...]:
     """Return the stages that are meant, by name or label in any case."""
     from leadctl.store import queries
 
@@ -186,7 +186,7 @@ def _stages(conn: sqlite3.Connection, session: Session, asked: list[str]) -> tup
     return tuple(dict.fromkeys(by_name[name.casefold()] for name in asked))
 
 
-def _where(conn: sqlite3.Connection, session: Session, condition: str) -> frozenset[int] | None:
+def read_where(conn: sqlite3.Connection, session: Session, condition: str) -> frozenset[int] | None:
     """Return the leads for which a condition holds; None where none was given."""
     from leadctl.store import stages
 

@@ -42,6 +42,7 @@ __all__ = [
     "phone_text",
     "points_text",
     "reach_column",
+    "result_label",
     "short_day",
     "stage_labels",
     "stage_labels_of",
@@ -106,6 +107,20 @@ def moment_text(moment: str) -> str:
     return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
+def result_label(result: str) -> str:
+    """Return what sales said of a lead in words."""
+    labels = {
+        "accepted": _("accepted"),
+        "rejected": _("rejected"),
+        "met": _("met"),
+        "in_deal": _("in deal"),
+        "won": _("won"),
+        "lost": _("lost"),
+        "unreachable": _("cannot be reached"),
+    }
+    return labels.get(result, result)
+
+
 def consent_label(value: str) -> str:
     """Return a consent, or what it rests on, in words."""
     labels = {
@@ -128,6 +143,7 @@ def list_kind_label(kind: str) -> str:
         "activity": _("activity log"),
         "crm": _("CRM"),
         "company": _("companies"),
+        "intent": _("signals of intent"),
     }
     return labels.get(kind, kind)
 

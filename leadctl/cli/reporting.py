@@ -11,10 +11,12 @@ import typer
 from leadctl.cli import points
 from leadctl.cli.answering import sla_report
 from leadctl.cli.hotlist import hot_report
+from leadctl.cli.intent import intent_report
 from leadctl.cli.output import FormatOption, LimitOption, OutOption, choose, present_report
 from leadctl.cli.past import AsOfOption, KnownAtOption, look, turn_to
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
+from leadctl.cli.tended import nurture_report
 from leadctl.errors import UsageError
 from leadctl.i18n import _
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from leadctl.reports.temperature import Temperatures
 
 _FEW = 30
-_NAMES = _("hot, funnel, temperature or sla.")
+_NAMES = _("hot, funnel, temperature, sla, nurture or intent.")
 
 
 def report(
@@ -34,7 +36,7 @@ def report(
     out: OutOption = None,
     limit: LimitOption = None,
 ) -> None:
-    """Show whom to call, how far leads came, how warm they are, how sales answers."""
+    """Show whom to call, how far leads came, how warm they are, and what else is counted."""
     session = turn_to(ctx.obj, as_of, known_at)
     make = _REPORTS.get(name)
     if make is None:
@@ -47,8 +49,8 @@ def report(
 
 
 report.__doc__ = _(
-    "Show whom sales must call (hot), how far leads came (funnel), how warm they are, and how sales"
-    " answers (sla)."
+    "Show whom sales must call (hot), how far leads came (funnel), how warm they are, how sales"
+    " answers (sla), whom marketing has (nurture), which companies look for something (intent)."
 )
 
 
@@ -184,4 +186,6 @@ _REPORTS: dict[str, Callable[[Session], Report]] = {
     "funnel": _funnel,
     "temperature": _temperature,
     "sla": sla_report,
+    "nurture": nurture_report,
+    "intent": intent_report,
 }

@@ -11,13 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO, TextIO
 
+from leadctl.clean.cell import FORMULA, guard
 from leadctl.cli.console import plain
 from leadctl.cli.tables import Column, Listing, Report
 
-# A spreadsheet takes a cell for a formula when it begins so; the full-width forms too, in Japan.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-# ... but a sign with digits only, a phone number or a figure, can call nothing and stays as it is.
-_FIGURE = re.compile(r"[+-]\d[\d.,]*|\+\d{1,3} \d[\d -]*")
 _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _MD = (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("\n", "<br>"))
 _LAST_ROW = 1_048_576
@@ -25,22 +22,6 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 # It lets these through; a terminal would obey the C1 controls.
 _C1 = re.compile("[\x7f-\x9f]")
 _JSON = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
-
-
-def guard(value: Any) -> Any:
-    """Return a cell so that no spreadsheet runs it; numbers stay numbers, lines end in LF.
-
-    (Before 3.13, csv leaves a lone CR without quotes, and a reader takes it for the end of a row.)
-
-    >>> guard("=HYPERLINK(1)"), guard("-営業部-"), guard("+81312345678"), guard(-5), guard(None)
-    ("'=HYPERLINK(1)", "'-営業部-", '+81312345678', -5, '')
-    """
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        return value
-    mark = "'" if value.startswith(_FORMULA) and not _FIGURE.fullmatch(value) else ""
-    return mark + value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else mark + value
 
 
 def write_csv(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | None) -> None:
@@ -148,7 +129,7 @@ def _xlsx(sheet: Any, value: Any, make: Callable[[Any, Any], Any]) -> Any:
     if not isinstance(value, str):
         return value
     value = plain(value)
-    if not value.startswith((*_FORMULA, "#")):
+    if not value.startswith((*FORMULA, "#")):
         return value
     cell = make(sheet, value)
     cell.data_type = "s"

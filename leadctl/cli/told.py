@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from rich.console import Console
 
-from leadctl.cli import console
+from leadctl.cli import console, heard
 from leadctl.cli.points import list_kind_label
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, draw
@@ -118,6 +118,10 @@ def _tell_notes(talk: Console, result: ImportResult, dry_run: bool) -> None:
             ),
         )
     _tell_more(talk, len(result.warnings))
+    told = heard.lines(result)
+    for line in told[:_SHOWN]:
+        console.say(talk, line)
+    _tell_more(talk, len(told))
 
 
 def _tell_rejects(talk: Console, done: Sequence[ImportResult]) -> None:

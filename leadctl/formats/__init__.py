@@ -10,14 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from leadctl.formats.delimited import open_delimited
-from leadctl.formats.excel import open_workbook
+from leadctl.formats.excel import open_workbook, sheets_of
 from leadctl.formats.header import NoHeaderError
 from leadctl.formats.options import Input, ReadOptions
 from leadctl.formats.sniff import Kind, kind_of
 from leadctl.formats.vcard import open_cards
 from leadctl.model import Table
 
-__all__ = ["NoHeaderError", "ReadOptions", "open_table"]
+__all__ = ["NoHeaderError", "ReadOptions", "open_table", "sheet_names"]
 
 _OPENERS: dict[Kind, Callable[[Input], Table]] = {
     Kind.XLSX: open_workbook,
@@ -43,3 +43,12 @@ def open_table(
     """
     file = Input(path, name or str(path), options, recognise)
     return _OPENERS[kind_of(file)](file)
+
+
+def sheet_names(path: Path, name: str) -> list[str | None]:
+    """Return the sheets of a workbook; of any other file one without a name: the file itself.
+
+    Raises `LeadctlError` as `open_table` does.
+    """
+    file = Input(path, name, ReadOptions(), lambda _header: None)
+    return [*sheets_of(file)] if kind_of(file) in {Kind.XLSX, Kind.XLS} else [None]

@@ -57,6 +57,13 @@ def open_workbook(file: Input) -> Table:
     )
 
 
+def sheets_of(file: Input) -> list[str]:
+    """Return the names of the worksheets of a workbook, in their order."""
+    check = check_archive if kind_of(file) is Kind.XLSX else check_compound
+    check(file)
+    return _worksheets(_guard(file, lambda: _load(file)))
+
+
 def _load(file: Input) -> CalamineWorkbook:
     """Load a workbook from its bytes: given a path, calamine would believe the name."""
     from python_calamine import load_workbook

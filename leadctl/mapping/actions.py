@@ -102,6 +102,12 @@ def _activity(plan: Plan, draft: Draft) -> Done | Problem:
     return Done(kind, _subject(plan, draft))
 
 
+def _intent(plan: Plan, draft: Draft) -> Done | Problem:
+    """A company looked for a topic; whoever of its people it was is not known."""
+    topic = _subject(plan, draft)
+    return Done("intent", topic) if topic else ("subject", _("no topic"))
+
+
 _BY_KIND: dict[ListKind, Callable[[Plan, Draft], Done | Problem]] = {
     ListKind.CARD: _card,
     ListKind.FORM: _form,
@@ -110,4 +116,5 @@ _BY_KIND: dict[ListKind, Callable[[Plan, Draft], Done | Problem]] = {
     ListKind.ACTIVITY: _activity,
     ListKind.CRM: _none,
     ListKind.COMPANY: _none,
+    ListKind.INTENT: _intent,
 }

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from leadctl.clean.date import order_of
 from leadctl.errors import LeadctlError
-from leadctl.fields import PERSON_FIELDS, RECORD_FIELDS, fold, named, place
+from leadctl.fields import (
+    IN_CRM_ONLY,
+    INTENT_SPELLINGS,
+    PERSON_FIELDS,
+    RECORD_FIELDS,
+    fold,
+    named,
+    place,
+    recognise,
+    recognise_in_signals,
+)
 from leadctl.i18n import _
 from leadctl.model import REJECT_COLUMNS, ListKind, Order, Table
 from leadctl.sources import Source, identify, kind_of
@@ -30,15 +40,22 @@ class Choices:
     at: str | None = None
     order: Order | None = None
 
+    @property
+    def recognise(self) -> Callable[[str], str | None]:
+        """Return what finds the field of a header, to tell which row the header is."""
+        return recognise_in_signals if self.kind is ListKind.INTENT else recognise
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that means a field; `header` names it in messages and in `extra`."""
+    """A column that means a field; `header` names it in messages and in `extra`. A `change` is the
+    day on which the row was changed last."""
 
     index: int
     header: str
     field: str
     utc: bool = False
+    change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +83,37 @@ class Plan:
         return self.source.name if self.source else self.table.format
 
     @property
+    def statuses(self) -> tuple[str, ...]:
+        """Name the columns that say how far sales is, the best one first."""
+        return tuple(c.header for c in self.columns if c.field == "status")
+
+    @property
+    def tells_changes(self) -> bool:
+        """Say whether its rows tell when they were changed last."""
+        return any(c.change for c in self.columns)
+
+    @property
     def system(self) -> str:
         """Name the system that `crm_id` is an id of."""
         return self.source.name if self.source else ""
+
+
+_NEEDED = {
+    ListKind.COMPANY: frozenset({"company"}),
+    ListKind.INTENT: frozenset({"company", "domain", "url"}),
+}
+"""Of which fields a list that is not about people needs a column."""
 
 
 def make_plan(table: Table, choices: Choices, today: str) -> Plan:
     """Decide what the columns of a table mean; LeadctlError where no row could ever be used."""
     source = identify(table.format, table.header)
     kind = choices.kind or kind_of(source, table.header)
-    columns, unmapped = _sort_columns(table, source, _chosen(table, choices))
+    own = dict(INTENT_SPELLINGS) if kind is ListKind.INTENT else dict(source.own if source else {})
+    columns, unmapped = _sort_columns(table, {**own, **_chosen(table, choices)})
+    columns, unmapped = _as_of_a_crm(kind, columns, unmapped)
     plan = Plan(table, choices, today, source, kind, columns, unmapped)
-    needed = {"company"} if kind is ListKind.COMPANY else PERSON_FIELDS
+    needed = _NEEDED.get(kind, PERSON_FIELDS)
     if not needed & {c.field for c in columns}:
         raise _nothing_to_go_by(table, kind)
     return plan
@@ -104,10 +140,10 @@ def _chosen(table: Table, choices: Choices) -> dict[str, str]:
 
 
 def _sort_columns(
-    table: Table, source: Source | None, chosen: Mapping[str, str]
+    table: Table, own: Mapping[str, str]
 ) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
-    """Return the columns that mean a field, best spelling first, and those that mean none."""
-    own = {**(source.own if source else {}), **chosen}
+    """Return the columns that mean a field, best spelling first, and those that mean none. `own`
+    is what headers (folded) mean in this file, whatever they mean elsewhere ("": nothing)."""
     found: list[tuple[int, Column]] = []
     unmapped: list[Column] = []
     for index, header in enumerate(table.header):
@@ -131,6 +167,19 @@ def _sort_columns(
     return tuple(columns), tuple(sorted(unmapped, key=lambda c: c.index))
 
 
+def _as_of_a_crm(
+    kind: ListKind, columns: tuple[Column, ...], unmapped: tuple[Column, ...]
+) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """Let a row of a CRM be as of its last change, not of the day on which it was made; take back
+    what has a meaning there only from any other list."""
+    if kind is not ListKind.CRM:
+        rest = (*unmapped, *(c for c in columns if c.field in IN_CRM_ONLY))
+        kept = tuple(c for c in columns if c.field not in IN_CRM_ONLY)
+        return kept, tuple(sorted(rest, key=lambda c: c.index))
+    changed = [replace(c, field="at", change=True) for c in columns if c.field == "changed_at"]
+    return (*changed, *(c for c in columns if c.field != "changed_at")), unmapped
+
+
 def _continues_address(header: tuple[str, ...], index: int) -> bool:
     """Blank headers right after an address are its parts: 住所,,,,,"""
     before = index - 1
@@ -142,7 +191,7 @@ def _continues_address(header: tuple[str, ...], index: int) -> bool:
 def _nothing_to_go_by(table: Table, kind: ListKind) -> LeadctlError:
     where = _("{file} line {line}").format(file=table.name, line=table.header_line)
     found = ", ".join(h for h in table.header if h) or "-"
-    if kind is ListKind.COMPANY:
+    if kind.of_companies:
         what = _("no column for the company; found {names}").format(names=found)
         return LeadctlError(where, what, _('Name it with --map "HEADER=company".'))
     what = _("no column for e-mail, phone or name; found {names}").format(names=found)

@@ -6,14 +6,14 @@ import json
 from functools import lru_cache
 from hashlib import blake2b
 
-from leadctl.clean import address, date, person
+from leadctl.clean import address, date, domain, person
 from leadctl.clean.text import clean, means_nothing
 from leadctl.errors import LeadctlError
 from leadctl.fields import RECORD_FIELDS
 from leadctl.i18n import _
 from leadctl.mapping.actions import action_of
 from leadctl.mapping.plan import Column, Plan
-from leadctl.mapping.values import Draft, add_tags, company_key, reader_of
+from leadctl.mapping.values import Draft, add_tags, answers_no, company_key, reader_of
 from leadctl.model import ListKind, Mapped, Reject, Row, Warned
 
 _parse_date = lru_cache(20_000)(date.parse)
@@ -50,7 +50,7 @@ class RowMapper:
         for index, column, read in self._columns:
             if index < count and (raw := cells[index]):
                 text = clean(raw)
-                if not means_nothing(text):
+                if not means_nothing(text) or answers_no(column.field, text):
                     draft.said.append(f"{column.field}={text}")
                     read(draft, column, text)
         self._keep_the_rest(draft, cells)
@@ -78,6 +78,8 @@ class RowMapper:
     def _finish(self, row: Row, draft: Draft) -> Mapped | Reject:
         join_names(draft)
         join_address(draft)
+        if self.plan.kind is ListKind.INTENT:
+            _find_domain(draft)
         problem = self._unusable(draft)
         if problem:
             return Reject(row.line, row.cells, *problem)
@@ -123,8 +125,8 @@ class RowMapper:
 
     def _unusable(self, draft: Draft) -> tuple[str, str] | None:
         """Return the field and the reason if nothing says who or which company this is."""
-        if self.plan.kind is ListKind.COMPANY:
-            return None if "company" in draft.values else ("company", _("no company"))
+        if self.plan.kind.of_companies:
+            return self._unknown_company(draft)
         if not _IDENTITY.isdisjoint(draft.values):
             return None
         if draft.strange:
@@ -132,6 +134,16 @@ class RowMapper:
             reason = _("no e-mail, phone, name or id; not understood: {text}")
             return header, reason.format(text=repr(text))
         return "", _("no e-mail, phone, name or id")
+
+    def _unknown_company(self, draft: Draft) -> tuple[str, str] | None:
+        if "company" in draft.values:
+            return None
+        if self.plan.kind is ListKind.INTENT and "url" in draft.values:
+            return None
+        if "domain" in draft.extra:
+            reason = _("no company, and no domain of one: {text}")
+            return "domain", reason.format(text=repr(draft.extra["domain"]))
+        return "company", _("no company")
 
     def _read_date(
         self, draft: Draft, cells: list[str]
@@ -170,6 +182,20 @@ class RowMapper:
                 _("the date {text} can be read in two ways").format(text=text),
                 _("Say --dates dmy, --dates mdy or --dates ymd."),
             ) from error
+
+
+def _find_domain(draft: Draft) -> None:
+    """Make the domain of a company its URL, as a signal of intent is matched by it; one where
+    anybody has a mailbox says nothing. How strong a signal is stays as the provider gave it."""
+    url = str(draft.values.pop("url", ""))
+    given = draft.reading.get("domain") or url
+    found = domain.parse(given)
+    if found:
+        draft.values["url"] = found
+    elif given:
+        draft.keep("domain", given)
+    if "strength" in draft.reading:
+        draft.keep("strength", draft.reading["strength"])
 
 
 def join_names(draft: Draft) -> None:

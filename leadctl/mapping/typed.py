@@ -9,7 +9,7 @@ from leadctl.errors import LeadctlError
 from leadctl.i18n import _
 from leadctl.mapping.plan import Column
 from leadctl.mapping.row import join_address, join_names
-from leadctl.mapping.values import Draft, reader_of
+from leadctl.mapping.values import Draft, answers_no, reader_of
 
 Value = str | int | None
 
@@ -37,7 +37,7 @@ def read_typed(typed: Mapping[str, str], present: Mapping[str, Value]) -> dict[s
         text = clean(typed[name])
         if name in NAMES:
             names[name] = "" if means_nothing(text) else text
-        elif means_nothing(text):
+        elif means_nothing(text) and not answers_no(name, text):
             found[name] = None
         else:
             found |= _read(name, text)

@@ -160,6 +160,10 @@ def _read_attended(draft: Draft, column: Column, text: str) -> None:
     draft.keep(column.header, text)
 
 
+def _read_status(draft: Draft, column: Column, text: str) -> None:
+    draft.keep(column.header, text)  # what it means is for the rules to say
+
+
 def _read_address(draft: Draft, column: Column, text: str) -> None:
     draft.address.append(text.replace("\n", " "))
 
@@ -186,6 +190,7 @@ READERS: dict[str, Reader] = {
     "do_not_email": _read_do_not_email,
     "tags": _read_tags,
     "attended": _read_attended,
+    "status": _read_status,
     **dict.fromkeys(
         (
             "kana_last",
@@ -198,10 +203,25 @@ READERS: dict[str, Reader] = {
             "role",
             "broken",
             "registered_at",
+            "domain",
+            "strength",
         ),
         _note,
     ),
 }
+
+
+_ANSWERS = frozenset({"budget", "authority", "need", "timeframe"})
+_NONE = frozenset({"なし", "無し", "無"})
+
+
+def answers_no(name: str, text: str) -> bool:
+    """Say whether a text that otherwise means nothing is the answer to a question: 予算 なし.
+
+    >>> answers_no("budget", "なし"), answers_no("memo", "なし"), answers_no("budget", "-")
+    (True, False, False)
+    """
+    return name in _ANSWERS and text in _NONE
 
 
 def reader_of(name: str) -> Reader:

@@ -9,12 +9,22 @@ from datetime import date
 from typing import Any
 
 from leadctl.identity.clusters import Link
-from leadctl.model import Handoff
+from leadctl.model import Handoff, Topic
 from leadctl.reports.hot import line_of
 from leadctl.rules.book import RuleBook
-from leadctl.store import clusters, contacts, edits, feedback, queries, scoring, stages
+from leadctl.store import (
+    clusters,
+    contacts,
+    edits,
+    feedback,
+    queries,
+    scoring,
+    signals,
+    stages,
+)
 from leadctl.store.feedback import Feedback
 from leadctl.store.findings import Missing
+from leadctl.store.interests import interests
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +58,7 @@ class Employment:
 class Dossier:
     """One lead. `points` add up to its score; without rules there are none, and no `next`. `edits`
     are what was said of it by hand, notes among them, newest first; `because` says of each record
-    but the first why it belongs to the lead. Handoffs and what sales said of them stand the last
-    one first."""
+    but the first why it belongs to the lead. Handoffs and what sales said stand newest first."""
 
     lead: Mapping[str, Any]
     records: tuple[Mapping[str, Any], ...]
@@ -61,6 +70,8 @@ class Dossier:
     contacts: Contacts
     handoffs: tuple[Handoff, ...]
     feedback: tuple[Feedback, ...]
+    interests: tuple[Topic, ...] = ()
+    signals: tuple[Mapping[str, Any], ...] = ()
 
 
 def dossier(
@@ -85,7 +96,9 @@ def dossier(
         clusters.explain(conn, lead_id),
         _contacts(conn, lead_id),
         tuple(feedback.handoffs_of(conn, lead_id)),
-        tuple(reversed(feedback.of_lead(conn, lead_id))),
+        tuple(f for f in reversed(feedback.of_lead(conn, lead_id)) if f.at[:10] <= f"{as_of}"),
+        interests(conn, book, [lead_id], as_of).get(lead_id, ()) if book else (),
+        tuple(signals.of_company(conn, lead_id, as_of)),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from leadctl.rules.condition import Call, Condition
 from leadctl.rules.names import BESIDE
 from leadctl.rules.selling import Selling
+from leadctl.rules.targets import Exchange
 
 
 class Per(StrEnum):
@@ -144,6 +145,7 @@ class RuleBook:
     titles: Mapping[str, int]
     answers: Mapping[str, Mapping[str, str]]
     selling: Selling
+    exchange: Exchange
     imports: Mapping[str, Mapping[str, str]]
     tests: tuple[Case, ...]
     hash: str

@@ -53,6 +53,7 @@ class Interest:
     topic: str
     action: str
     match: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class Selling:
     days pass before a lead is handed over again; business hours are from `opens` to `closes` on
     days that are neither a weekend, a public holiday of `country` (ISO 3166), nor in `days_off`.
     `recycle` has the days until a lead comes back by the reason of its rejection, None: it is out.
-    `rhythm` has the days between two mails by temperature; after `stale` days without any contact a
+    `rhythm` has the days between two mails by temperature (hot leads have that of warm ones); after
+    `stale` days without any contact a
     lead is stale. `on_stage` has a command for each stage."""
 
     capacity_per_week: int | None = None
@@ -201,7 +203,7 @@ def _interest(section: Section) -> Interest | None:
     topic, action = section.text("topic", needed=True), section.text("action", needed=True)
     match = section.text("match") or "*"
     section.finish()
-    return Interest(topic, action, match) if topic and action else None
+    return Interest(topic, action, match, section.line) if topic and action else None
 
 
 def _approach(section: Section) -> Approach | None:

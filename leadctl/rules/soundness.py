@@ -93,6 +93,8 @@ def _kinds(book: RuleBook) -> Iterator[tuple[str, str, str, int, str]]:
     """Yield every kind of action that a file names, and where."""
     for rule in book.behaviors:
         yield "behavior", rule.name, "action", rule.line, rule.action
+    for interest in book.selling.interests:
+        yield "interest", interest.topic, "action", interest.line, interest.action
     for case in book.tests:
         for deed in case.did:
             yield "test", case.name, "did", case.line, str(deed["action"] or "")

@@ -154,7 +154,9 @@ def _add_blocks(conn: sqlite3.Connection, done: int) -> int:
     conn.execute("drop table if exists temp.fresh_block")
     conn.execute("create temp table fresh_block (value integer, record_id integer, seeks integer)")
     cursor = conn.execute(
-        f"select id, {_FACE} from record where id > ? and kind <> 'company' order by id", (done,)
+        f"select id, {_FACE} from record where id > ?"
+        " and kind not in ('company', 'intent') order by id",
+        (done,),
     )
     last = done
     for rows in batches(cursor, _RECORDS_AT_ONCE):

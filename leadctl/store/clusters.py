@@ -43,7 +43,8 @@ def settle(conn: sqlite3.Connection, first: int) -> None:
         _assign(conn, _component(conn, ids=awake))
     conn.execute(
         "insert into member (record_id, lead_id) select id, id from record"
-        " where id >= ? and kind <> 'company' and id not in (select record_id from matched)",
+        " where id >= ? and kind not in ('company', 'intent')"
+        " and id not in (select record_id from matched)",
         (first,),
     )
     conn.execute("drop table temp.shared")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from leadctl.clean import email, title
 from leadctl.fields import RECORD_FIELDS
 from leadctl.folding import fold, lay_over, standing
-from leadctl.store import candidates, decisions, edits
+from leadctl.store import candidates, decisions, edits, signals
 from leadctl.store.days import day_of
 from leadctl.store.selecting import batches, select_in
 from leadctl.store.transitions import refold
@@ -90,7 +90,7 @@ def fill_free_domains(conn: sqlite3.Connection) -> None:
 
 def add_single_leads(conn: sqlite3.Connection, first: int) -> None:
     """Fold the new leads that are one record: the lead says what the record says."""
-    new = "from record where id >= ? and kind <> 'company' and id not in matched"
+    new = "from record where id >= ? and kind not in ('company', 'intent') and id not in matched"
     conn.execute(
         f"insert into lead (id, company_key, email_domain, {_FIELDS})"
         f" select id, company_key, {_DOMAIN}, {_OF_RECORD} {new}",
@@ -129,6 +129,7 @@ def fold_leads(conn: sqlite3.Connection, leads: Iterable[int]) -> None:
         gone = f"from score where lead_id in ({marks}) and lead_id not in (select id from lead)"
         conn.execute(f"delete {gone}", some)
         _fold_stages(conn, some)
+    signals.fold(conn)
 
 
 def _fold_stages(conn: sqlite3.Connection, leads: Sequence[int]) -> None:

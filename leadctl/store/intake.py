@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from leadctl.fields import RECORD_FIELDS
 from leadctl.identity.evidence import keys
 from leadctl.model import ListKind, Mapped
-from leadctl.store import clusters, folds, ledger
+from leadctl.store import clusters, folds, ledger, signals
 from leadctl.store.days import day_of
 
 _CRM_ID = RECORD_FIELDS.index("crm_id")
@@ -46,7 +46,7 @@ class Intake:
         self._zone = ZoneInfo(zone)
         self._actions: dict[tuple[str, str], int] = {}
         self._first = self._next = _next_record(conn)
-        self._companies = self._count_companies() if kind is ListKind.COMPANY else 0
+        self._companies = self._count_companies() if kind.of_companies else 0
         self.counts = Counts()
         conn.execute("drop table if exists temp.new_key")
         conn.execute("create temp table new_key (value text not null, record_id integer not null)")
@@ -82,12 +82,13 @@ class Intake:
         conn.execute("insert into key select value, record_id from new_key order by 1, 2")
         folds.add_companies(conn, first)
         folds.add_titles(conn, first)
-        if self._kind is not ListKind.COMPANY:
+        if not self._kind.of_companies:
             clusters.settle(conn, first)
             folds.add_single_leads(conn, first)
             folds.fold_touched_leads(conn)
             folds.fold_leads(conn, list(ledger.wake(conn)))
         folds.fold_companies(conn, first)
+        signals.fold(conn)
         self._count(first)
         conn.execute("drop table temp.new_key")
         return self.counts
@@ -95,7 +96,7 @@ class Intake:
     def _count(self, first: int) -> None:
         """A row is created if it began a lead (or a company), updated if it joined one."""
         began = "select count(*) from member where record_id >= ? and lead_id = record_id"
-        if self._kind is ListKind.COMPANY:
+        if self._kind.of_companies:
             self.counts.created = self._count_companies() - self._companies
         else:
             self.counts.created = self._conn.execute(began, (first,)).fetchone()[0]
@@ -122,7 +123,7 @@ class Intake:
 
     def _keys(self, row: Mapped) -> tuple[str, ...]:
         """Return what a record can be matched by; what is said of a company is about nobody."""
-        if self._kind is ListKind.COMPANY:
+        if self._kind.of_companies:
             return ()
         crm_id = row.values[_CRM_ID]
         return keys(row.emails, row.mobiles, self._system, str(crm_id) if crm_id else None)

@@ -1,4 +1,5 @@
-"""What hangs on the record that was a lead's anchor: transitions, handoffs, feedback and edits."""
+"""What hangs on the record that was a lead's anchor: transitions, handoffs, feedback, edits, and
+the mails that lists told somebody to write."""
 
 from __future__ import annotations
 
@@ -8,13 +9,13 @@ from dataclasses import dataclass
 
 from leadctl.store.transitions import refold
 
-_TABLES = ("transition", "handoff", "feedback", "edit")
+_TABLES = ("transition", "handoff", "feedback", "edit", "mailing")
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
     """Something that was written down about a lead after its rows came: `what` kind of thing (edit,
-    decision, transition, handoff, feedback), on which day, and what it says."""
+    decision, transition, handoff, feedback, mailing), on which day, and what it says."""
 
     what: str
     lead_id: int
@@ -28,13 +29,16 @@ select 'edit', anchor_id, at, field || '=' || coalesce(value, ''), by, recorded_
   where anchor_id in (select record_id from gone)
 union all
 select 'transition', anchor_id, at, from_stage || ' → ' || to_stage, by, recorded_at
-  from transition where anchor_id in (select record_id from gone)
+  from transition where anchor_id in (select record_id from gone) and import_id is not ?1
+union all
+select 'mailing', anchor_id, at, coalesce(source, topic, ''), null, recorded_at from mailing
+  where anchor_id in (select record_id from gone)
 union all
 select 'handoff', anchor_id, at, coalesce(owner, ''), null, recorded_at from handoff
   where anchor_id in (select record_id from gone)
 union all
 select 'feedback', anchor_id, at, result, by, recorded_at from feedback
-  where anchor_id in (select record_id from gone)
+  where anchor_id in (select record_id from gone) and import_id is not ?1
 union all
 select 'decision', r.id, substr(d.recorded_at, 1, 10), d.verb, d.by, d.recorded_at
   from decision d join record r on r.id = (
@@ -44,11 +48,13 @@ select 'decision', r.id, substr(d.recorded_at, 1, 10), d.verb, d.by, d.recorded_
 """
 
 
-def later(conn: sqlite3.Connection) -> list[Later]:
-    """Return what was written down about the records in temp `gone`, in the order of days. A hold,
-    which the program writes by itself, is not listed."""
+def later(conn: sqlite3.Connection, import_id: int) -> list[Later]:
+    """Return what was written down about the records in temp `gone`, in the order of days. What
+    came with the import, and a hold, which the program writes by itself, are not listed."""
     found = []
-    for what, record_id, at, said, by, _recorded in conn.execute(f"{_LATER} order by 6, 1, 2, 4"):
+    for what, record_id, at, said, by, _recorded in conn.execute(
+        f"{_LATER} order by 6, 1, 2, 4", (import_id,)
+    ):
         sql = "select lead_id from member where record_id = ?"
         lead = conn.execute(sql, (record_id,)).fetchone()
         found.append(Later(what, lead[0] if lead else record_id, at, said, by))
@@ -58,7 +64,7 @@ def later(conn: sqlite3.Connection) -> list[Later]:
 def pass_on(conn: sqlite3.Connection) -> set[int]:
     """Give what hangs on the records in temp `gone` to the oldest record of the same lead that
     stays. Where none does, return a record that must stay as a shell, if sales was given the lead
-    or said something of it; otherwise edits and transitions go."""
+    or said something of it; otherwise edits, transitions and mailings go."""
     shells = set()
     for lead_id, anchor in _leads(conn):
         heir = conn.execute(
@@ -67,7 +73,7 @@ def pass_on(conn: sqlite3.Connection) -> set[int]:
             (lead_id,),
         ).fetchone()[0]
         if heir is None and not _is_handed(conn, lead_id):
-            for table in ("transition", "edit"):
+            for table in ("transition", "edit", "mailing"):
                 conn.execute(f"delete from {table} where anchor_id in ({_OF_LEAD})", (lead_id,))
             continue
         if heir is None:
@@ -80,9 +86,11 @@ def pass_on(conn: sqlite3.Connection) -> set[int]:
 
 def strip(conn: sqlite3.Connection) -> set[int]:
     """Take from the ledger of the records in temp `gone` all that tells of a person, and delete
-    edits; only dates, stages and results stay. Return the record of each lead that must stay."""
+    edits and mailings; only dates, stages and results stay. Return the record of each lead that
+    must stay."""
     gone = "anchor_id in (select record_id from gone)"
-    conn.execute(f"delete from edit where {gone}")
+    for table in ("edit", "mailing"):
+        conn.execute(f"delete from {table} where {gone}")
     for table, emptied in _EMPTIED.items():
         conn.execute(f"update {table} set {emptied} where {gone}")
     kept = set()
@@ -97,7 +105,8 @@ def strip(conn: sqlite3.Connection) -> set[int]:
 _EMPTIED = {
     "transition": "reason = '', by = null",
     "handoff": "owner = null, snapshot = '{}'",
-    "feedback": "reason = null, note = null, amount = null, by = null",
+    "feedback": "reason = null, note = null, amount = null, by = null, next_on = null,"
+    " order_on = null",
 }
 
 _OF_LEAD = (

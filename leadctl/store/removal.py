@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from leadctl.fields import RECORD_FIELDS
-from leadctl.store import clusters, folds
+from leadctl.store import clusters, folds, signals
 from leadctl.store.selecting import select_in
 from leadctl.store.transitions import refold
 
@@ -65,6 +65,7 @@ def remove(conn: sqlite3.Connection, shells: Iterable[int] = (), kind: str = "sh
     changed = _count(conn, "select count(*) from touched where lead_id in (select id from lead)")
     _delete(conn, kept)
     folds.refold_companies(conn, loose.companies)
+    signals.fold(conn)
     conn.execute("delete from unscored_company where key not in (select key from company)")
     folds.drop_titles(conn, loose.titles)
     _drop_actions(conn, loose.actions)

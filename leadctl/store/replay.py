@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from leadctl.store import clusters, folds
+from leadctl.store import clusters, folds, signals
 from leadctl.store.database import Store, beside, leave
 from leadctl.store.selecting import batches
 from leadctl.store.tally import day_number
@@ -21,7 +21,7 @@ _LEADS_AT_ONCE = 10_000
 _TIMELESS = ("action", "free_domain", "setting", "title_level")
 _WHO_IS_WHO = frozenset({"import", "decision"})
 """Facts that tell nothing that happened, only what is known."""
-_VALUELESS = frozenset({"transition", "feedback", "handoff"})
+_VALUELESS = frozenset({"transition", "feedback", "handoff", "mailing"})
 """Facts about a lead that give it no value."""
 
 
@@ -122,7 +122,7 @@ def _match(conn: sqlite3.Connection) -> None:
     conn.execute("create temp table new_key (value text not null, record_id integer not null)")
     conn.execute(
         """insert into new_key select k.value, k.record_id from key k
-          join record r on r.id = k.record_id where r.kind <> 'company'"""
+          join record r on r.id = k.record_id where r.kind not in ('company', 'intent')"""
     )
     clusters.settle(conn, 0)
     conn.execute("drop table temp.new_key")
@@ -167,6 +167,7 @@ def _fold(conn: sqlite3.Connection) -> None:
     folds.add_single_leads(conn, 0)
     folds.fold_touched_leads(conn)
     folds.fold_companies(conn, 0)
+    signals.fold(conn)
     moved = conn.execute(
         """select distinct m.lead_id from transition t join member m on m.record_id = t.anchor_id
           order by m.lead_id"""
