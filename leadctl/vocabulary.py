@@ -63,7 +63,7 @@ def headers() -> dict[str, str]:
         "next_on": _("Next step on"),
         "amount": _("Deal amount"),
         "order_on": _("Order expected on"),
-        "note": _("Note"),
+        "note": _("Memo"),
     }
 
 
@@ -120,7 +120,7 @@ _ALSO: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "next_on": ("次回予定", "次回日", "next step", "next date"),
         "amount": ("amount", "金額", "受注金額", "見込金額", "deal amount"),
         "order_on": ("受注予定", "受注日", "expected order date", "close date"),
-        "note": ("備考", "コメント", "メモ欄", "notes", "comment", "memo"),
+        "note": ("note", "備考", "コメント", "メモ欄", "notes", "comment", "memo"),
     },
 }
 _WORDS: Final[Mapping[str, _Words]] = {

@@ -137,6 +137,8 @@ def test_crm_round_trip(filled: Cli) -> None:
     assert (filled.folder / "out.csv").read_bytes().decode() == head + (
         "503,太郎,山田,t.yamada@test-k.example,+81355500101,+819055500101,,部長,株式会社テスト工業,,300,"
         ",,東京都,港区1-2-3,,Opportunity,suzuki@ours.example\r\n"
+        "504,三郎,髙橋,s.takahashi@takahashi.example,+81525550103,,,社長,髙橋商店,,12,,,愛知県,"
+        "名古屋市中区4-5,,Opportunity,tanaka@ours.example\r\n"  # a deal is open, so it was met
     )
 
 

@@ -189,7 +189,7 @@ def with_columns_turned_around(sheet: Worksheet) -> None:
 
 def with_headers_in_english(sheet: Worksheet) -> None:
     words = {"リードID": "Lead ID", "受入可否": "Accepted?", "対応状況": "Contact status",
-             "差し戻し理由": "Reason if sent back", "対応日": "Answered on", "メモ": "Note",
+             "差し戻し理由": "Reason if sent back", "対応日": "Answered on", "メモ": "Memo",
              "次回予定日": "Next step on", "案件金額": "Deal amount",
              "受注予定日": "Order expected on", "担当": "Owner", "引き渡し": "Handoff"}  # fmt: skip
     for cell in sheet[1]:

@@ -47,7 +47,7 @@ HEADER_EN = (
         "Owner",
     ),
     *("Answer due", "Accepted?", "Contact status", "Reason if sent back", "Answered on"),
-    *("Next step on", "Deal amount", "Order expected on", "Note"),
+    *("Next step on", "Deal amount", "Order expected on", "Memo"),
 )
 
 

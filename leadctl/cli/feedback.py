@@ -183,12 +183,12 @@ def _listing(
             "result", _("Answer"), word=lambda said: _said_text(session, said), least=10, fold=True
         ),
         Column("reason", _("Reason given"), word=vocabulary.reason_text, least=8, rank=2),
-        Column("note", _("Note"), least=24, most=40, rank=9, under="result"),
+        Column("note", _("Memo"), least=24, most=40, rank=9, under="result"),
         Column("amount", _("Deal amount"), right=True, word=points.amount_text, least=9, rank=3),
         Column("next_on", _("Next step on")),
         Column("order_on", _("Order expected on")),
         Column("at", _("Answered on"), least=10, most=10, rank=4),
-        Column("by", _("By"), rank=5, most=16),
+        Column("by", _("Said by"), rank=5, most=16),
         Column("from", _("From stage"), word=lambda name: name and label(name)),
         Column("to", _("To stage"), word=lambda name: name and label(name), least=6),
     )
