@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
+
 from leadctl import vocabulary
 from leadctl.callsheet import DAY, WHOLE, Column, columns
 from leadctl.definitions import definitions
@@ -32,6 +34,7 @@ _FILLS = {"hot": "F8CBAD", "warm": "FFE699", "cold": "DDEBF7"}
 _HEAD, _HEAD_OF_ANSWERS, _ANSWER, _LINE = "1F4E78", "7F6000", "FFFBE6", "BFBFBF"
 _FONTS = {"ja": "Yu Gothic", "en": "Calibri"}
 _UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+_LINE_HEIGHT, _HIGHEST = 16.5, 409.0  # points; no row of Excel is higher
 _SCALE = 66  # per cent, at which each of the three parts is as wide as A4 landscape
 
 
@@ -98,6 +101,7 @@ def _write_leads(
         for n, column in enumerate(shown, start=1):
             _write_cell(sheet.cell(row, n), column, column.value(one), wardrobe)
         _colour(sheet, row, shown, one)
+        _make_room(sheet, row, [(n, c.width) for n, c in enumerate(shown, start=1) if c.wrap])
     last = f"{get_column_letter(len(shown))}{len(handed) + 1}"
     sheet.auto_filter.ref = f"A1:{last}"
     pinned = sum(c.part == 0 for c in shown)
@@ -169,6 +173,18 @@ def _put(cell: Any, value: Any) -> None:
         cell.data_type = "s"
     if value[:1] in "=+-@\t\r＝＋－＠":
         cell.quotePrefix = True  # still text after somebody has edited it
+
+
+def _make_room(sheet: Worksheet, row: int, wrapped: Sequence[tuple[int, float]]) -> None:
+    """Make a row as high as its wrapped cells (number and width of the column) need: a program that
+    opens the file does not always do it."""
+    lines = 1
+    for n, width in wrapped:
+        text = str(sheet.cell(row, n).value or "")
+        lines = max(
+            lines, sum(-(-(cell_len(part) or 1) // int(width)) for part in text.split("\n"))
+        )
+    sheet.row_dimensions[row].height = min(lines * _LINE_HEIGHT, _HIGHEST)
 
 
 def _colour(sheet: Worksheet, row: int, shown: Sequence[Column], one: Handoff) -> None:
@@ -255,7 +271,7 @@ def _set_page(sheet: Worksheet, title: str) -> None:
     sheet.page_setup.paperSize = 9  # A4
     margins = sheet.page_margins
     margins.left = margins.right = 0.3
-    margins.top, margins.bottom = 0.6, 0.5
+    margins.top, margins.bottom, margins.header, margins.footer = 0.9, 0.8, 0.4, 0.4
     sheet.print_title_rows = "1:1"
     above, below = sheet.oddHeader, sheet.oddFooter
     assert above is not None
@@ -287,6 +303,7 @@ def _write_definitions(sheet: Worksheet, book: RuleBook, on: date, locale: str) 
             cell.font = Font(name=_FONTS[locale], bold=n == 1)
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             cell.border = Border(bottom=side)
+        _make_room(sheet, row, [(n, width) for n, (_label, width) in enumerate(heads, start=1)])
         before = line[0]
     sheet.freeze_panes = "A2"
     _set_page(sheet, _title(on))
