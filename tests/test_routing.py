@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
+from leadctl.i18n import speaking
 from leadctl.routing import Desk, Ties
 from leadctl.rules.selling import Owner
 from tests.small_store import TODAY, book
 
 FAR = date(2027, 6, 1)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Reasons are told in English here, whatever language was spoken before."""
+    with speaking("en"):
+        yield
 
 
 def owners(text: str) -> tuple[Owner, ...]:

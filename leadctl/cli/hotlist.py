@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import points
-from leadctl.cli.card import missing_json
+from leadctl.cli.dossiers import missing_json
 from leadctl.cli.look import column_label
 from leadctl.cli.past import look
 from leadctl.cli.session import Session

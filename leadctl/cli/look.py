@@ -242,7 +242,8 @@ def show(
     known_at: KnownAtOption = None,
 ) -> None:
     """Show one lead: who it is, every point explained, and what is missing for the next stage."""
-    from leadctl.cli.card import as_json, draw_card  # the help needs no store
+    from leadctl.cli.card import draw_card  # the help needs no store
+    from leadctl.cli.dossiers import as_json
     from leadctl.reports.dossier import dossier
     from leadctl.reports.lookup import find
 
