@@ -64,6 +64,8 @@ def test_nobody_is_asked_about_less(why: str, a: Face, b: Face) -> None:
 def test_a_key_with_many_names_says_nothing() -> None:
     a, b = face("田中", "", "e:a@x.example"), face("鈴木", "", "e:a@x.example")
     assert judge(a, b, {"e:a@x.example"}) is None
+    a, b = face("Isabelal Hill", "", "e:a@x.example"), face("Isabella liHl", "", "e:a@x.example")
+    assert judge(a, b, {"e:a@x.example"}) == ("R1", "a@x.example"), "but a word in common does"
     a, b = face("田中", phone="+81312345678"), face("田中", phone="+81312345678")
     assert judge(a, b, {"t:+81312345678"}) is None
 

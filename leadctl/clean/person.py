@@ -216,6 +216,18 @@ def words(name: str) -> list[str]:
     return [word.translate(_CONFUSES) for word in _plain_words(name)]
 
 
+def share_word(a: str, b: str) -> bool:
+    """Say whether a word of one name is one of the other, or spelt like it; initials do not count.
+
+    >>> share_word("Isabelal Cooper", "Isabella ropeC"), share_word("山田 太郎", "山田 花子")
+    (True, True)
+    >>> share_word("J. Smith", "J. Miller"), share_word("佐藤健", "佐藤健一")
+    (False, False)
+    """
+    ours, theirs = ([word for word in words(name) if len(word) > 1] for name in (a, b))
+    return any(_is_spelt_like(x, y) for x in ours for y in theirs)
+
+
 def _plain_words(name: str) -> list[str]:
     name = bare(name).translate(_HIRAGANA).replace("・", " ").replace(",", " ").replace(".", " ")
     return [word for word in map(fold, name.split()) if word]
@@ -257,12 +269,17 @@ def _fits(word: str, longer: str) -> bool:
 def _alike(a: list[str], b: list[str]) -> bool:
     """Say whether two names are spelt alike: word by word where both have as many words, so that a
     long surname in common does not outweigh two given names."""
-    from rapidfuzz.distance import JaroWinkler
-
-    def near(x: str, y: str) -> bool:
-        return JaroWinkler.similarity(x, y) >= ALIKE
-
     if len(a) == len(b) > 1:
         orders = (b, b[::-1])
-        return any(all(map(near, a, order)) for order in orders)
-    return near("".join(a), "".join(b)) or near("".join(a), "".join(reversed(b)))
+        return any(all(map(_is_near, a, order)) for order in orders)
+    return _is_near("".join(a), "".join(b)) or _is_near("".join(a), "".join(reversed(b)))
+
+
+def _is_spelt_like(a: str, b: str) -> bool:
+    return a == b or (_script(a) == _script(b) in ("latin", "kana") and _is_near(a, b))
+
+
+def _is_near(a: str, b: str) -> bool:
+    from rapidfuzz.distance import JaroWinkler
+
+    return JaroWinkler.similarity(a, b) >= ALIKE

@@ -176,7 +176,7 @@ def judge(a: Face, b: Face, crowded: Collection[str] = ()) -> Finding | None:
     """
     like = _likeness(a.name, b.name)
     common = {key for key in a.keys if key[0] in "em"}.intersection(b.keys)
-    shared = min((key for key in common if key not in crowded), default="")
+    shared = min((key for key in common if _speaks(key, a, b, crowded)), default="")
     together = a.company if a.company == b.company else ""
     place = together or min(set(a.places).intersection(b.places), default="")
     found = (
@@ -190,6 +190,12 @@ def judge(a: Face, b: Face, crowded: Collection[str] = ()) -> Finding | None:
 
 
 _Found = tuple[Reason, str] | None
+
+
+def _speaks(key: str, a: Face, b: Face, crowded: Collection[str]) -> bool:
+    """Say whether a key tells anything of two people: one that is crowded only does of those who
+    have a word of their names in common."""
+    return key not in crowded or (key[0] == "e" and person.share_word(a.name, b.name))
 
 
 def _by_key(a: Face, b: Face, like: Likeness, key: str) -> _Found:

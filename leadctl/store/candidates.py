@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from leadctl.clean import person
-from leadctl.identity.evidence import MOST_NAMES, Member, contradict
+from leadctl.identity.evidence import MOST_NAMES, Member, contradict, has_many_names
 from leadctl.identity.pairs import (
     KINDS,
     RANKS,
@@ -318,8 +318,14 @@ class _Crowded(Collection[str]):
     def __contains__(self, key: object) -> bool:
         text = str(key)
         if text not in self._known:
-            names = {person.fold(name) for name in self._names(text)}
-            self._known[text] = len(names) > MOST_NAMES
+            names = self._names(text)
+            # Spellings on a landline are counted as they are: one more must never make it speak
+            # again, for those who stand with it are not all compared anew then.
+            self._known[text] = (
+                len(set(map(person.fold, names))) > MOST_NAMES
+                if text.startswith("t:")
+                else has_many_names(names)
+            )
         return self._known[text]
 
     def _names(self, key: str) -> Iterator[str]:
