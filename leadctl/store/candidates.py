@@ -39,7 +39,7 @@ _MOST_FACES = 20
 _NUMBERS = KINDS.index(Kind.NUMBER) << 32
 """The first of the blocks that are only counted; they are the last ones."""
 _FACE = """coalesce(full_name, ''), coalesce(kana, ''), coalesce(company_key, ''),
-  coalesce(keys, ''), coalesce(phone, '')"""
+  coalesce(keys, ''), coalesce(phone, ''), coalesce(url, '')"""
 
 
 def refresh(conn: sqlite3.Connection) -> None:
@@ -170,8 +170,8 @@ def _add_blocks(conn: sqlite3.Connection, done: int) -> int:
     return last
 
 
-def _face(name: str, kana: str, company: str, keys: str, phone: str) -> Face:
-    return Face(name, kana, company, tuple(keys.split("\n")) if keys else (), phone)
+def _face(name: str, kana: str, company: str, keys: str, phone: str, url: str) -> Face:
+    return Face(name, kana, company, tuple(keys.split("\n")) if keys else (), phone, url)
 
 
 def _find_wanted(conn: sqlite3.Connection, *, everything: bool) -> None:
@@ -303,7 +303,9 @@ def _people(conn: sqlite3.Connection, leads: Collection[int]) -> dict[int, _Pers
 
 def _person(faces: list[Face]) -> _Person:
     # Whoever has a hundred faces is no person: some are enough to see what it is.
-    few = sorted(faces, key=lambda f: (f.name, f.company, f.keys, f.kana, f.phone))[:_MOST_FACES]
+    few = sorted(faces, key=lambda f: (f.name, f.company, f.keys, f.kana, f.phone, f.url))[
+        :_MOST_FACES
+    ]
     members = (Member(0, b"", f.name, f.kana, f.keys) for f in faces)
     return _Person(few, [m for m in members if m.has("e") and m.has("m")])
 
