@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from unicodedata import normalize
 
 from leadctl.clean import text
@@ -252,14 +254,15 @@ def _has_letters_of(a: str, b: str) -> bool:
     return is_near(a, b) or is_near("".join(sorted(a)), "".join(sorted(b)))
 
 
-def plain_words(name: str) -> list[str]:
+@lru_cache(100_000)
+def plain_words(name: str) -> tuple[str, ...]:
     """Return the folded words of a name, kana as katakana.
 
     >>> plain_words("斎藤 いちろう 様")
-    ['斎藤', 'イチロウ']
+    ('斎藤', 'イチロウ')
     """
     name = bare(name).translate(_HIRAGANA).replace("・", " ").replace(",", " ").replace(".", " ")
-    return [word for word in map(fold, name.split()) if word]
+    return tuple(word for word in map(fold, name.split()) if word)
 
 
 def _script(name: str) -> str:
@@ -270,7 +273,7 @@ def _script(name: str) -> str:
     return "other"
 
 
-def _equal_in_some_order(a: list[str], b: list[str]) -> bool:
+def _equal_in_some_order(a: Sequence[str], b: Sequence[str]) -> bool:
     return (
         sorted(a) == sorted(b)
         or "".join(reversed(a)) == "".join(b)

@@ -115,8 +115,9 @@ def blocks(face: Face) -> dict[int, bool]:
     for address in face.emails:
         local, domain = mailbox(address)
         found[number_of(Kind.ADDRESS, domain, local)] = True
+        typed = f"{local[:3]}@{domain[:1]}{_NO_DIGITS.sub('', domain)}"
         for spelt in name.spellings or (name.letters,) if name.words else ():
-            found[number_of(Kind.ADDRESS, local[:3], "", spelt)] = True
+            found[number_of(Kind.ADDRESS, typed, spelt)] = True
         if face.company:
             found[number_of(Kind.ADDRESS, face.company, local)] = True
     if name.words and (number := face.landline):
@@ -326,14 +327,14 @@ def _reads_as(one: Face, other: Face) -> bool:
     given = one.kana or (one.name if readings.is_kana("".join(words)) else "")
     if readings.is_kana("".join(theirs)):
         read = "".join(theirs)
-        return _joined(given) == read if given else readings.can_be_read(tuple(words), read)
+        return _joined(given) == read if given else readings.can_be_read(words, read)
     if len(theirs) < 2 or not "".join(theirs).isascii():
         return False
     if given:
         spelt = romaji.of_kana(_joined(given))
         return spelt in map(romaji.of_latin, ("".join(theirs), "".join(reversed(theirs))))
     ways = ((theirs[0], theirs[-1]), (theirs[-1], theirs[0]))
-    return any(readings.can_be_spelt(tuple(words), *way) for way in ways)
+    return any(readings.can_be_spelt(words, *way) for way in ways)
 
 
 def _joined(kana: str) -> str:
