@@ -79,6 +79,14 @@ def one(n: int, name: str, *found: str, kana: str = "") -> Member:
             [one(i, name, "e:a") for i, name in enumerate(["山田", "Sato", "鈴木", "高橋"], 1)],
             [[1], [2], [3], [4]],
         ),
+        (
+            "an address with four spellings of one name is somebody's",
+            [
+                one(i, name, "e:a")
+                for i, name in enumerate(["Jon Hill", "Hill John", "Jhon Hill", "John Hill"], 1)
+            ],
+            [[1, 2, 3, 4]],
+        ),
         ("mails to a shared box are one box", [one(1, "", "b:i"), one(2, "", "b:i")], [[1, 2]]),
         (
             "a shared box joins no people",

@@ -24,11 +24,22 @@ def face(name: str, company: str = "", *keys: str, kana: str = "", phone: str = 
         ("R4", "a@docomo.co.jp / a@docomo.ne.jp", face("", "", "e:a@docomo.ne.jp"), face("", "", "e:a@docomo.co.jp")),
         ("R5", "x", face("太郎 山田", "x"), face("山田太郎", "x")),
         ("R5", "x", face("Jonathan Smith", "x"), face("Jonathon Smith", "x")),
+        ("R5", "x", face("Isabella ropeC", "x"), face("Isabelal Cooper", "x")),
+        ("R4", "clara@flores.com / clara@fores.com", face("Eva Bell", "", "e:clara@flores.com"), face("Eva leBl", "", "e:clara@fores.com")),
+        ("R4", "taro1@gmail.com / taro2@gmail.com", face("山田太郎", "", "e:taro1@gmail.com"), face("山田 太郎", "", "e:taro2@gmail.com")),
         ("R5", "x", face("Bill Gray", "x"), face("William Gray", "x")),
         ("R5", "x", face("John Gray", "x"), face("Johnny Gray", "x")),
         ("R5", "+819011112222", face("Taro Yamada", "", "m:+819011112222"), face("山田太郎", "", "m:+819011112222")),
         ("R6", "x", face("山田太郎", "x"), face("ヤマダ タロウ", "x")),
         ("R6", "x", face("鸞山太郎", "x", kana="ランヤマ タロウ"), face("らんやま たろう", "x")),
+        ("R6", "x", face("深川太郎", "x"), face("フカガワ タロウ", "x")),
+        ("R6", "x", face("大野 純一", "x"), face("Junichi OHNO", "x")),
+        ("R6", "x", face("鸞山太郎", "x", kana="ランヤマ タロウ"), face("Ranyama Taroh", "x")),
+        ("R6", "x", face("オオノ ジュンイチ", "x"), face("Ono Jun'ichi", "x")),
+        ("R5", "x", face("深川", "x"), face("深川 太郎", "x")),
+        ("R5", "x", face("山田", "x"), face("山田太郎", "x")),
+        ("R5", "x", face("ヤマダ", "x"), face("やまだ たろう", "x")),
+        ("R5", "+819011112222", face("深川", "", "m:+819011112222"), face("深川 太郎", "", "m:+819011112222")),
         ("A1", "a@x.example", face("山田", "", "e:a@x.example"), face("", "", "e:a@x.example")),
         ("A2", "+819011112222", face("山田", "", "m:+819011112222"), face("山田", "", "m:+819011112222")),
     ],
@@ -49,6 +60,11 @@ def test_each_rule_asks_about_its_pairs_from_both_sides_and_they_meet(
         ("free mail is no company", face("佐藤健", "", "e:a@gmail.com"), face("佐藤健", "", "e:b@gmail.com")),
         ("two names", face("高橋太郎", "x"), face("高橋次郎", "x")),
         ("a kanji more", face("佐藤健", "x"), face("佐藤健一", "x")),
+        ("a given name that another begins with", face("林健", "x"), face("林健一", "x")),
+        ("a surname in two companies", face("山田", "x"), face("山田 太郎", "y")),
+        ("colleagues", face("山田 太郎", "x", "e:yamada-t@x.example"), face("山田 花子", "x", "e:yamada-h@x.example")),
+        ("domains that are numbered", face("佐藤健", "", "e:sato@club1.example"), face("佐藤健", "", "e:sato@club2.example")),
+        ("spelt otherwise", face("大野純一", "x"), face("Kenji Ono", "x")),
         ("no nickname", face("John Gray", "x"), face("Jonathan Gray", "x")),
         ("another reading", face("山田太郎", "x"), face("ヤマダ ハナコ", "x")),
         ("the given reading is another", face("山田太郎", "x", kana="サンダ タロウ"), face("ヤマダタロウ", "x")),
@@ -64,8 +80,17 @@ def test_nobody_is_asked_about_less(why: str, a: Face, b: Face) -> None:
 def test_a_key_with_many_names_says_nothing() -> None:
     a, b = face("田中", "", "e:a@x.example"), face("鈴木", "", "e:a@x.example")
     assert judge(a, b, {"e:a@x.example"}) is None
+    a, b = face("Isabelal Hill", "", "e:a@x.example"), face("Isabella liHl", "", "e:a@x.example")
+    assert judge(a, b, {"e:a@x.example"}) == ("R1", "a@x.example"), "but a word in common does"
     a, b = face("田中", phone="+81312345678"), face("田中", phone="+81312345678")
     assert judge(a, b, {"t:+81312345678"}) is None
+
+
+def test_the_pages_of_a_company_are_where_its_people_are_at_home() -> None:
+    card = Face("高橋太郎", "", "x", (), "", "https://www.x.example/ja/")
+    assert judge(card, face("高橋太郎", "", "e:t@x.example")) == ("R2", "x.example")
+    page = Face("高橋太郎", "", "x", (), "", "https://www.facebook.com/x")
+    assert judge(page, Face("高橋太郎", "", "y", (), "", "https://www.facebook.com/y")) is None
 
 
 def kinds(of: Face) -> set[Kind]:
@@ -76,7 +101,8 @@ def test_a_record_is_looked_for_where_its_name_is_at_home() -> None:
     assert kinds(face("山田太郎", "x", "e:t@y.example", phone="+81312345678")) == {
         Kind.NAME, Kind.SURNAME, Kind.ADDRESS, Kind.LANDLINE, Kind.NUMBER,
     }  # fmt: skip
-    assert kinds(face("Taro Yamada", "x")) == {Kind.NAME, Kind.SPELLING, Kind.FINER}
+    assert kinds(face("John Smith", "x")) == {Kind.NAME, Kind.SPELLING, Kind.FINER}
+    assert kinds(face("Taro Yamada", "x")) == {*kinds(face("John Smith", "x")), Kind.SURNAME}
     assert kinds(face("", "x", phone="+81312345678")) == set()
 
 

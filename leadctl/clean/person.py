@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from unicodedata import normalize
 
 from leadctl.clean import text
@@ -185,7 +187,7 @@ def likeness(a: str, b: str) -> Likeness:
     >>> str(likeness("斎藤一郎", "斉藤一郎")), str(likeness("John Smith", "Jon Smith"))
     ('confused', 'typo')
     """
-    words_a, words_b = _plain_words(a), _plain_words(b)
+    words_a, words_b = plain_words(a), plain_words(b)
     one, other = "".join(words_a), "".join(words_b)
     if not one or not other:
         return Likeness.MISSING
@@ -213,12 +215,54 @@ def words(name: str) -> list[str]:
     >>> words("斎藤 いちろう 様") == words("斉藤　イチロウ")
     True
     """
-    return [word.translate(_CONFUSES) for word in _plain_words(name)]
+    return [word.translate(_CONFUSES) for word in plain_words(name)]
 
 
-def _plain_words(name: str) -> list[str]:
+def share_word(a: str, b: str) -> bool:
+    """Say whether a word of one name is one of the other, or spelt like it; initials do not count.
+
+    >>> share_word("Isabelal Cooper", "Isabella ropeC"), share_word("山田 太郎", "山田 花子")
+    (True, True)
+    >>> share_word("J. Smith", "J. Miller"), share_word("佐藤健", "佐藤健一")
+    (False, False)
+    """
+    ours, theirs = ([word for word in words(name) if len(word) > 1] for name in (a, b))
+    return any(_is_spelt_like(x, y) for x in ours for y in theirs)
+
+
+def is_garbled(a: str, b: str) -> bool:
+    """Say whether two names in Latin letters may be one that was typed badly: each word is spelt
+    like one of the other, or has nearly its letters in another order; a blank may stand in a word,
+    and one of the names may be missing.
+
+    >>> is_garbled("Isabella ropeC", "Isabelal Cooper"), is_garbled("John Smith", "Jane Smith")
+    (True, False)
+    >>> is_garbled("Ali e Taylor", "Alfie Taylor"), is_garbled("Carter", "Alfie Crtre")
+    (True, True)
+    """
+    few, many = sorted((words(a), words(b)), key=len)
+    if not few or not all(map(_LATIN.match, few + many)):
+        return False
+    if len(few) == len(many):
+        return any(all(map(_has_letters_of, few, order)) for order in (many, many[::-1]))
+    if len(few) == 1:
+        return any(_has_letters_of(few[0], word) for word in many)
+    return _has_letters_of("".join(few), "".join(many))
+
+
+def _has_letters_of(a: str, b: str) -> bool:
+    return is_near(a, b) or is_near("".join(sorted(a)), "".join(sorted(b)))
+
+
+@lru_cache(100_000)
+def plain_words(name: str) -> tuple[str, ...]:
+    """Return the folded words of a name, kana as katakana.
+
+    >>> plain_words("斎藤 いちろう 様")
+    ('斎藤', 'イチロウ')
+    """
     name = bare(name).translate(_HIRAGANA).replace("・", " ").replace(",", " ").replace(".", " ")
-    return [word for word in map(fold, name.split()) if word]
+    return tuple(word for word in map(fold, name.split()) if word)
 
 
 def _script(name: str) -> str:
@@ -229,7 +273,7 @@ def _script(name: str) -> str:
     return "other"
 
 
-def _equal_in_some_order(a: list[str], b: list[str]) -> bool:
+def _equal_in_some_order(a: Sequence[str], b: Sequence[str]) -> bool:
     return (
         sorted(a) == sorted(b)
         or "".join(reversed(a)) == "".join(b)
@@ -257,12 +301,22 @@ def _fits(word: str, longer: str) -> bool:
 def _alike(a: list[str], b: list[str]) -> bool:
     """Say whether two names are spelt alike: word by word where both have as many words, so that a
     long surname in common does not outweigh two given names."""
-    from rapidfuzz.distance import JaroWinkler
-
-    def near(x: str, y: str) -> bool:
-        return JaroWinkler.similarity(x, y) >= ALIKE
-
     if len(a) == len(b) > 1:
         orders = (b, b[::-1])
-        return any(all(map(near, a, order)) for order in orders)
-    return near("".join(a), "".join(b)) or near("".join(a), "".join(reversed(b)))
+        return any(all(map(is_near, a, order)) for order in orders)
+    return is_near("".join(a), "".join(b)) or is_near("".join(a), "".join(reversed(b)))
+
+
+def _is_spelt_like(a: str, b: str) -> bool:
+    return a == b or (_script(a) == _script(b) in ("latin", "kana") and is_near(a, b))
+
+
+def is_near(a: str, b: str) -> bool:
+    """Say whether two words in Latin letters or kana pass for one with a typo.
+
+    >>> is_near("takahashi", "takahasi"), is_near("tanaka", "nakata")
+    (True, False)
+    """
+    from rapidfuzz.distance import JaroWinkler
+
+    return a == b or JaroWinkler.similarity(a, b) >= ALIKE

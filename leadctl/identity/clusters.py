@@ -23,11 +23,11 @@ from leadctl.clean import person
 from leadctl.identity.evidence import (
     AUTOMATIC,
     HELD,
-    MOST_NAMES,
     UNDECIDED,
     Decisions,
     Member,
     contradict,
+    has_many_names,
 )
 
 MOST_PROFILES = 20
@@ -248,14 +248,14 @@ def _chain(found: _People, members: list[Member], rule: Rule, key: str) -> None:
 
 
 def _link_ids(found: _People, holders: list[Member], key: str) -> None:
-    if len(_by_name(holders)[0]) <= MOST_NAMES:
+    if not has_many_names(m.name for m in holders):
         _chain(found, holders, Rule.SAME_ID, key)
 
 
 def _link_emails(found: _People, holders: list[Member], key: str) -> None:
     named, nameless = _by_name(holders)
     _chain(found, nameless, Rule.EMAIL, key)
-    if len(named) > MOST_NAMES:
+    if has_many_names(m.name for m in holders):
         return
     firsts = [same[0] for _name, same in sorted(named.items())]
     for same in named.values():

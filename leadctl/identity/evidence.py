@@ -15,6 +15,17 @@ from leadctl.clean import email, person
 MOST_NAMES = 3
 """A key that stands with more names than these says nothing about anybody."""
 
+_MOST_SPELLINGS = 20
+"""More spellings than these are not looked at: nobody is written in so many ways."""
+
+_ONE_NAME = frozenset(
+    {
+        person.Likeness.EQUAL,
+        person.Likeness.ORDER,
+        person.Likeness.CONFUSED,
+        person.Likeness.TYPO,
+    }
+)
 _fold = lru_cache(20_000)(person.fold)
 
 
@@ -31,6 +42,39 @@ def keys(
     if crm_id:
         found.append(f"c:{system}:{crm_id}")
     return tuple(dict.fromkeys(found))
+
+
+def has_many_names(written: Iterable[str]) -> bool:
+    """Say whether these are the names of too many people for one key. Names in another order, with
+    characters often mistaken or a small typo are one name, and so is what they lead to; one that
+    only says less than another is none of its own.
+
+    >>> has_many_names(["Jon Hill", "John Hill", "Hill John", "Jhon Hill", "Ann Lee"])
+    False
+    >>> has_many_names(["Jon", "Hill", "J Hill", "Jon Hill"])
+    False
+    >>> has_many_names(["山田", "佐藤", "鈴木", "高橋"])
+    True
+    """
+    names = {name for name in written if name}
+    spellings = len({_fold(name) for name in names})
+    if not MOST_NAMES < spellings <= _MOST_SPELLINGS:
+        return spellings > MOST_NAMES
+    people: list[list[str]] = []
+    for name in names:
+        if any(_says_less(name, other) for other in names):
+            continue
+        same = [p for p in people if any(person.likeness(name, other) in _ONE_NAME for other in p)]
+        people = [p for p in people if p not in same]
+        people.append([name, *(other for p in same for other in p)])
+    return len(people) > MOST_NAMES
+
+
+def _says_less(name: str, other: str) -> bool:
+    if person.likeness(name, other) is not person.Likeness.PART:
+        return False
+    ours, theirs = person.words(name), person.words(other)
+    return (len(ours), len("".join(ours))) < (len(theirs), len("".join(theirs)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,21 @@
-"""How names in kanji can be read: enough to ask whether a name in kana is the same, never to say.
+"""How names in kanji can be read: enough to ask whether a name in kana or Latin letters is the
+same, never to say.
 
-The surnames are the most common ones (they cover about half of the people of Japan), the given
-names are put together from characters. A character that is not in the table may be read in any way
-as long as the surname fits: a pair that is shown for nothing costs a look, no more.
+The most common surnames (they cover about half of the people of Japan) are listed whole; others are
+put together from the readings of their characters, and so are given names. A character of a given
+name that is not in the table may be read in any way as long as the surname fits: a pair that is
+shown for nothing costs a look, no more.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import islice, product
+
+from leadctl.identity import romaji
 
 _SURNAMES = """
 佐藤サトウ 鈴木スズキ 高橋タカハシ 田中タナカ 伊藤イトウ 渡辺ワタナベ/ワタベ 山本ヤマモト
@@ -39,6 +46,28 @@ _SURNAMES = """
 水谷ミズタニ 岸キシ 南ミナミ 北川キタガワ 白石シライシ 竹田タケダ 奥村オクムラ 今村イマムラ
 小田オダ 今野コンノ
 """
+
+_PARTS = """
+田タ 村ムラ 橋ハシ 川カワ 河カワ 山ヤマ 本モト 井イ 上ウエ/カミ 下シタ/シモ 野ノ 原ハラ/ワラ 沢サワ
+島シマ 崎サキ 谷タニ/ヤ 口クチ 尾オ 木キ 林ハヤシ 岡オカ 丘オカ 塚ツカ 浦ウラ 池イケ 森モリ
+藤フジ/トウ 瀬セ 石イシ 岩イワ 北キタ 西ニシ 東ヒガシ/アズマ 南ミナミ 中ナカ 大オオ 小コ/オ 高タカ
+古フル 新アラ/ニイ 吉ヨシ 富トミ 長ナガ 永ナガ 広ヒロ 平ヒラ 松マツ 竹タケ 梅ウメ 杉スギ 桜サクラ
+桑クワ 栗クリ 梶カジ 柴シバ 深フカ 浅アサ 金カネ/カナ 黒クロ 白シラ/シロ 赤アカ 青アオ 米ヨネ
+稲イネ/イナ 荒アラ 内ウチ 外ト/ソト 宮ミヤ 寺テラ 堀ホリ 土ツチ 水ミズ 泉イズミ 清キヨ 滝タキ 津ツ
+浜ハマ 江エ 沼ヌマ 波ナミ 海ウミ 坂サカ 峰ミネ 畑ハタ/ハタケ 園ソノ 秋アキ 春ハル 夏ナツ 冬フユ
+今イマ 福フク 豊トヨ 安ヤス 加カ 佐サ 伊イ 久ク/ヒサ 保ホ 間マ 倉クラ 蔵クラ 戸ト 門カド 根ネ 星ホシ
+月ツキ 日ヒ 千チ 三ミ 八ヤ 市イチ 町マチ 里サト 岸キシ 向ムカイ 前マエ 遠トオ 近チカ 菊キク 武タケ
+矢ヤ 弓ユミ 馬ウマ/マ 熊クマ 鹿シカ 牛ウシ 鳥トリ 鶴ツル 亀カメ 丸マル 角カド/スミ 関セキ 笠カサ
+須ス 奈ナ 多タ 太オオ 垣カキ 柳ヤナギ 桐キリ 柿カキ 桃モモ 梨ナシ 楠クスノキ/クス 榎エノキ 笹ササ
+草クサ 花ハナ 葉ハ 萩ハギ 菅スガ 若ワカ 早ハヤ 成ナリ 相アイ 有アリ 飯イイ 植ウエ 片カタ 勝カツ
+鈴スズ 宇ウ 奥オク 影カゲ 酒サカ 塩シオ 重シゲ 篠シノ 神カミ/カン 玉タマ 徳トク 友トモ 直ナオ 仲ナカ
+信ノブ 則ノリ 細ホソ 増マス 望モチ 守モリ 諸モロ 柏カシワ 横ヨコ 渡ワタ 辺ナベ/ベ 部ベ 和ワ 脇ワキ
+生イク/オ 城シロ/キ 越コシ/コエ 代シロ/ヨ 嵐アラシ 風カザ 雪ユキ 光ミツ 明アキ 正マサ 国クニ
+所トコロ 屋ヤ 家イエ/ヤ 住スミ 目メ 鬼オニ 盛モリ 形カタ 方カタ 手テ 見ミ 名ナ 羽ハ/ハネ 立タチ/タテ
+沖オキ 淵フチ 磯イソ 砂スナ 駒コマ 猪イ 犬イヌ 狩カリ 釜カマ 鎌カマ 窪クボ 乙オト
+"""
+"""Parts of surnames, as they begin one: readings of the table of regular-use kanji (Cabinet notice
+of 2010), and of names for what is not in it. Inside a surname k, s, t and h may be voiced."""
 
 _GIVEN = """
 一イチ/カズ/イツ/ヒトシ/ハジメ 二ジ/ツグ 三ゾウ/ミ/サン 四シ/ヨ 五ゴ 郎ロウ/オ 朗ロウ/アキ
@@ -92,8 +121,13 @@ def _table(text: str) -> dict[str, tuple[str, ...]]:
 
 
 SURNAMES = _table(_SURNAMES)
+_PART_READINGS = _table(_PARTS)
 _CHARACTERS = _table(_GIVEN)
 _LONGEST = max(map(len, SURNAMES))
+_MOST_READINGS = 200
+_VOICED = str.maketrans(
+    "カキクケコサシスセソタチツテトハヒフヘホ", "ガギグゲゴザジズゼゾダヂヅデドバビブベボ"
+)
 
 
 def is_kana(name: str) -> bool:
@@ -105,38 +139,124 @@ def is_kana(name: str) -> bool:
     return _KANA_NAME.fullmatch(name) is not None
 
 
-@lru_cache(20_000)
-def surnames(name: str) -> tuple[str, ...]:
-    """Return how the surname that a folded name in kanji begins with can be read.
+def known_surname(name: str) -> str:
+    """Return the surname that a folded name in kanji begins with, if it is a common one.
 
-    >>> surnames("山崎浜子"), surnames("𠮷良太")
-    (('ヤマザキ', 'ヤマサキ'), ())
+    >>> known_surname("山崎浜子"), known_surname("𠮷良太"), known_surname("山崎")
+    ('山崎', '', '山崎')
     """
-    for end in range(min(_LONGEST, len(name) - 1), 0, -1):
-        if found := SURNAMES.get(name[:end]):
-            return found
-    return ()
+    ends = range(min(_LONGEST, len(name)), 0, -1)
+    return next((name[:end] for end in ends if name[:end] in SURNAMES), "")
 
 
-def can_be_read(name: str, reading: str) -> bool:
-    """Say whether a folded name in kanji can be read so (katakana without blanks).
+def has_given(name: str) -> bool:
+    """Say whether a folded name in kanji without blanks is more than a surname, as far as known.
 
-    >>> can_be_read("高橋花子", "タカハシハナコ"), can_be_read("高橋花子", "タカハシハルコ")
-    (True, False)
-    >>> can_be_read("高橋鸞子", "タカハシランコ"), can_be_read("鸞山花子", "ランザンハナコ")
-    (True, False)
+    >>> has_given("佐藤健"), has_given("佐藤"), has_given("深川"), has_given("深川太郎")
+    (True, False, False, True)
     """
-    pattern = _pattern(name)
-    return pattern is not None and pattern.fullmatch(reading) is not None
+    return len(name) > 3 or (known_surname(name) or name) != name
 
 
 @lru_cache(20_000)
-def _pattern(name: str) -> re.Pattern[str] | None:
-    """Return what the readings of a name look like; None where its surname is not known."""
-    end = next((n for n in range(min(_LONGEST, len(name) - 1), 0, -1) if name[:n] in SURNAMES), 0)
-    if not end:
-        return None
-    given = name[end:]
-    parts = [_CHARACTERS.get(c, ()) for c in given]
-    read = "".join(f"(?:{'|'.join(part)})" if part else ".{1,4}" for part in parts)
-    return re.compile(f"(?:{'|'.join(SURNAMES[name[:end]])})(?:{read}|{re.escape(given)})")
+def of_surname(surname: str) -> tuple[str, ...]:
+    """Return how a surname in kanji can be read, in katakana; nothing where a part is not known.
+
+    >>> of_surname("山崎"), of_surname("深川"), of_surname("鸞山")
+    (('ヤマザキ', 'ヤマサキ'), ('フカカワ', 'フカガワ'), ())
+    """
+    if surname in SURNAMES:
+        return SURNAMES[surname]
+    parts = [_PART_READINGS.get(c, ()) for c in surname]
+    spoken = parts[:1] + [
+        tuple(
+            dict.fromkeys(
+                r for read in part for r in (read, read[:1].translate(_VOICED) + read[1:])
+            )
+        )
+        for part in parts[1:]
+    ]
+    return tuple(map("".join, islice(product(*spoken), _MOST_READINGS)))
+
+
+@lru_cache(20_000)
+def _of_given(given: str) -> tuple[str, ...]:
+    """Return how a given name can be read, in katakana; "?" is what may be read in any way."""
+    parts = [(c,) if is_kana(c) else _CHARACTERS.get(c, ("?",)) for c in given]
+    return tuple(map("".join, islice(product(*parts), _MOST_READINGS)))
+
+
+def can_be_read(words: tuple[str, ...], reading: str) -> bool:
+    """Say whether a name in kanji, as folded words, can be read so (katakana without blanks).
+
+    >>> [can_be_read(("高橋花子",), read) for read in ("タカハシハナコ", "タカハシハルコ")]
+    [True, False]
+    >>> can_be_read(("深川", "鸞子"), "フカガワランコ"), can_be_read(("鸞山", "花"), "ランザンハナ")
+    (True, False)
+    """
+    return any(
+        reading.startswith(last) and _fits(given, reading[len(last) :], of_kana=False)
+        for surname, given in _halves(words)
+        for last in of_surname(surname)
+    )
+
+
+def can_be_spelt(words: tuple[str, ...], last: str, first: str) -> bool:
+    """Say whether a name in kanji, as folded words, can be written so in Latin letters.
+
+    >>> [can_be_spelt(("大野純一",), "ohno", first) for first in ("junichi", "kenji")]
+    [True, False]
+    """
+    spelt, given_spelt = romaji.of_latin(last), romaji.of_latin(first)
+    return any(
+        spelt in map(romaji.of_kana, of_surname(surname))
+        and _fits(given, given_spelt, of_kana=True)
+        for surname, given in _halves(words)
+    )
+
+
+def _halves(words: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the ways to cut a name into surname and given name."""
+    if len(words) > 1:
+        return [(words[0], "".join(words[1:]))]
+    name = words[0]
+    if known := known_surname(name[:-1]):
+        return [(known, name[len(known) :])]
+    return [(name[:end], name[end:]) for end in range(1, min(4, len(name)))]
+
+
+def _fits(given: str, read: str, *, of_kana: bool) -> bool:
+    return _pattern(given, of_kana).fullmatch(read) is not None
+
+
+@lru_cache(20_000)
+def _pattern(given: str, of_kana: bool) -> re.Pattern[str]:
+    """Return what readings of a given name look like, in katakana or as `romaji` writes them."""
+    sound, anything = (romaji.of_kana, "[a-z]{1,9}") if of_kana else (str, ".{1,4}")
+    return re.compile(
+        "|".join(anything.join(map(sound, read.split("?"))) for read in _of_given(given))
+    )
+
+
+def _begin_surnames(sound: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for table in (SURNAMES, _PART_READINGS):
+        for written, read in table.items():
+            for reading in read:
+                found[sound(reading)].add(written[0])
+    return {reading: tuple(sorted(first)) for reading, first in found.items()}
+
+
+_BEGINNINGS = {False: _begin_surnames(str), True: _begin_surnames(romaji.of_kana)}
+
+
+def first_characters(read: str, *, latin: bool) -> tuple[str, ...]:
+    """Return the kanji that surnames begin with which are read so, or begin so: `read` is in
+    katakana or as `romaji` writes it.
+
+    >>> {"大", "小"} <= set(first_characters("オオノ", latin=False))
+    True
+    """
+    known = _BEGINNINGS[latin]
+    found = (c for end in range(1, len(read) + 1) for c in known.get(read[:end], ()))
+    return tuple(dict.fromkeys(found))

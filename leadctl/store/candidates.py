@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from leadctl.clean import person
-from leadctl.identity.evidence import MOST_NAMES, Member, contradict
+from leadctl.identity.evidence import MOST_NAMES, Member, contradict, has_many_names
 from leadctl.identity.pairs import (
     KINDS,
     RANKS,
@@ -39,7 +39,7 @@ _MOST_FACES = 20
 _NUMBERS = KINDS.index(Kind.NUMBER) << 32
 """The first of the blocks that are only counted; they are the last ones."""
 _FACE = """coalesce(full_name, ''), coalesce(kana, ''), coalesce(company_key, ''),
-  coalesce(keys, ''), coalesce(phone, '')"""
+  coalesce(keys, ''), coalesce(phone, ''), coalesce(url, '')"""
 
 
 def refresh(conn: sqlite3.Connection) -> None:
@@ -172,8 +172,8 @@ def _add_blocks(conn: sqlite3.Connection, done: int) -> int:
     return last
 
 
-def _face(name: str, kana: str, company: str, keys: str, phone: str) -> Face:
-    return Face(name, kana, company, tuple(keys.split("\n")) if keys else (), phone)
+def _face(name: str, kana: str, company: str, keys: str, phone: str, url: str) -> Face:
+    return Face(name, kana, company, tuple(keys.split("\n")) if keys else (), phone, url)
 
 
 def _find_wanted(conn: sqlite3.Connection, *, everything: bool) -> None:
@@ -305,7 +305,9 @@ def _people(conn: sqlite3.Connection, leads: Collection[int]) -> dict[int, _Pers
 
 def _person(faces: list[Face]) -> _Person:
     # Whoever has a hundred faces is no person: some are enough to see what it is.
-    few = sorted(faces, key=lambda f: (f.name, f.company, f.keys, f.kana, f.phone))[:_MOST_FACES]
+    few = sorted(faces, key=lambda f: (f.name, f.company, f.keys, f.kana, f.phone, f.url))[
+        :_MOST_FACES
+    ]
     members = (Member(0, b"", f.name, f.kana, f.keys) for f in faces)
     return _Person(few, [m for m in members if m.has("e") and m.has("m")])
 
@@ -320,8 +322,14 @@ class _Crowded(Collection[str]):
     def __contains__(self, key: object) -> bool:
         text = str(key)
         if text not in self._known:
-            names = {person.fold(name) for name in self._names(text)}
-            self._known[text] = len(names) > MOST_NAMES
+            names = self._names(text)
+            # Spellings on a landline are counted as they are: one more must never make it speak
+            # again, for those who stand with it are not all compared anew then.
+            self._known[text] = (
+                len(set(map(person.fold, names))) > MOST_NAMES
+                if text.startswith("t:")
+                else has_many_names(names)
+            )
         return self._known[text]
 
     def _names(self, key: str) -> Iterator[str]:
