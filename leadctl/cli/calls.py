@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leadctl.cli import points
+from leadctl.cli import console, points
 from leadctl.cli.look import column_label
 from leadctl.cli.output import Format, write_file
 from leadctl.cli.session import Session
@@ -137,9 +137,10 @@ def yes_no(value: bool) -> str:
 
 
 def sheet_writer(
-    session: Session, format: Format, book: RuleBook
+    session: Session, format: Format, book: RuleBook, encoding: str | None = None
 ) -> Callable[[Path, Sequence[Handoff]], None]:
-    """Return what writes a list for sales in a format, in the language of the rules file."""
+    """Return what writes a list for sales in a format, in the language of the rules file; a CSV in
+    another encoding than UTF-8, where one is named."""
 
     def write(path: Path, handed: Sequence[Handoff]) -> None:
         from leadctl import workbook
@@ -151,8 +152,25 @@ def sheet_writer(
             reader = replace(session, language=book.locale)
             made = sheet if format in {Format.CSV, Format.MD} else call_list
             write_file(reader, path, format, made(reader, handed))
+        if encoding is not None:
+            _encode(session, path, encoding)
 
     return write
+
+
+def _encode(session: Session, path: Path, encoding: str) -> None:
+    """Write a CSV anew in another encoding. A letter that it lacks is written by its number, as in
+    HTML, and told: so nothing is lost."""
+    from leadctl.rules.lines import lacking
+
+    text = path.read_bytes().decode("utf-8-sig")
+    missing = lacking(text, encoding)
+    path.write_bytes(text.encode(encoding, "xmlcharrefreplace"))
+    if missing and not session.quiet:
+        told = _("{encoding} has no {letters}: written by number, such as {example}.")
+        example = missing[0].encode("ascii", "xmlcharrefreplace").decode()
+        told = told.format(encoding=encoding, letters=" ".join(missing), example=example)
+        console.say(console.talk(session.width), told)
 
 
 def sheet(session: Session, handed: Sequence[Handoff]) -> Listing:

@@ -13,7 +13,7 @@ from leadctl import fields
 from leadctl.cli import console, points
 from leadctl.cli.look import read_stages, read_where
 from leadctl.cli.output import FormatOption, LimitOption, choose, present
-from leadctl.cli.session import Session
+from leadctl.cli.session import Session, read_encoding
 from leadctl.cli.tables import Column, Listing
 from leadctl.errors import UsageError
 from leadctl.i18n import _, ngettext
@@ -114,12 +114,7 @@ def _target(book: RuleBook, name: str, encoding: str | None) -> Target:
         raise UsageError("--to", _("there is no system {name}").format(name=repr(name)), remedy)
     if encoding is None:
         return known[name]
-    try:
-        "あ".encode(encoding)
-    except (LookupError, UnicodeError) as error:
-        what = _("{value} cannot write Japanese").format(value=repr(encoding))
-        remedy = _('Write for example "utf-8-sig" or "cp932".')
-        raise UsageError("--encoding", what, remedy) from error
+    read_encoding(encoding)
     return replace(known[name], encoding=encoding)
 
 

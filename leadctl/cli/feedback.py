@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadctl import fields, vocabulary
-from leadctl.cli import console, points
+from leadctl.cli import console, hooked, points
 from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session, read_day
 from leadctl.cli.tables import Column, Listing
@@ -103,6 +103,11 @@ def feedback(
         if result and outcome.faults:
             raise outcome.faults[0]
         listing = _listing(session, db.conn, outcome.taken)
+        if not dry_run:
+            moves = [
+                one.move for one in outcome.taken if isinstance(one, answering.Taken) and one.move
+            ]
+            hooked.tell_moves(book, db.conn, moves)
     if not session.quiet or choice.format is not Format.TABLE:
         present(session, choice, listing)
     _tell(session, outcome, dry_run=dry_run)

@@ -13,7 +13,7 @@ import typer
 from leadctl.cli import calls, console, handed, hooked, points
 from leadctl.cli.hotlist import almost_list
 from leadctl.cli.output import Choice, Format, FormatOption, choose, present_report
-from leadctl.cli.session import Session
+from leadctl.cli.session import Session, read_encoding
 from leadctl.cli.tables import Column, Listing, Report
 from leadctl.cli.words import App
 from leadctl.errors import UsageError
@@ -70,6 +70,10 @@ def handoff(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Show who would be handed over; write nothing."))
     ] = False,
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", metavar="CODEC", help=_("Write a CSV with this codec.")),
+    ] = None,
     format: FormatOption = None,
 ) -> None:
     """Show who is due for sales; with --out or --commit, hand them over."""
@@ -80,10 +84,14 @@ def handoff(
     if per_owner and choice.out is None:
         what = _("a file for each owner needs a name to begin with")
         raise UsageError("--per-owner", what, "leadctl handoff --out hot.xlsx --per-owner")
+    if encoding is not None:
+        read_encoding(encoding)
+        if choice.format is not Format.CSV:
+            raise UsageError("--encoding", _("only a CSV has one"), _("Add --out FILE.csv."))
     if dry_run or not (commit or choice.out):
         _preview(session, replace(choice, out=None) if choice.out else choice, limit)
     else:
-        _hand_over(session, choice, limit, per_owner=per_owner)
+        _hand_over(session, choice, limit, encoding, per_owner=per_owner)
 
 
 def _preview(session: Session, choice: Choice, limit: int | None) -> None:
@@ -102,7 +110,9 @@ def _preview(session: Session, choice: Choice, limit: int | None) -> None:
         _say(session, told.format(command="leadctl handoff --out FILE.xlsx"))
 
 
-def _hand_over(session: Session, choice: Choice, limit: int | None, *, per_owner: bool) -> None:
+def _hand_over(
+    session: Session, choice: Choice, limit: int | None, encoding: str | None, *, per_owner: bool
+) -> None:
     from leadctl.handoff import hand_over
 
     book = session.book()
@@ -115,7 +125,7 @@ def _hand_over(session: Session, choice: Choice, limit: int | None, *, per_owner
             limit,
             choice.out,
             _plan(choice.out, book.locale, per_owner=per_owner),
-            calls.sheet_writer(session, choice.format, book),
+            calls.sheet_writer(session, choice.format, book, encoding),
         )
         if choice.out is None:
             shown = _report(session, choice, book, db.conn, issued.drawn, committed=True)

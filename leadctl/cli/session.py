@@ -133,3 +133,13 @@ def read_day(where: str, text: str, kind: type[LeadctlError] = UsageError) -> da
     except ValueError as error:
         what = _("{text} is not a day").format(text=repr(text))
         raise kind(where, what, _("Write it as 2026-11-21.")) from error
+
+
+def read_encoding(name: str) -> None:
+    """UsageError for an encoding of files for others that there is not, or that lacks Japanese."""
+    try:
+        "あ".encode(name)
+    except (LookupError, UnicodeError) as error:
+        what = _("{value} cannot write Japanese").format(value=repr(name))
+        remedy = _('Write for example "utf-8-sig" or "cp932".')
+        raise UsageError("--encoding", what, remedy) from error

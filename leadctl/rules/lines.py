@@ -70,7 +70,11 @@ def unwritable(line: Line, encoding: str) -> str:
     >>> unwritable(Line(1, ("髙橋", "𠮷野"), (), ()), "cp932")
     '𠮷'
     """
-    text = "".join(str(cell) for cell in line.cells)
+    return lacking("".join(str(cell) for cell in line.cells), encoding)
+
+
+def lacking(text: str, encoding: str) -> str:
+    """Return the characters of a text that an encoding does not have, each once."""
     if _has(encoding, text):
         return ""
     return "".join(dict.fromkeys(c for c in text if not _has(encoding, c)))
