@@ -69,12 +69,12 @@ class Exchange:
 
 
 def fold(status: str) -> str:
-    """Return a status as it is compared.
+    """Return a status as it is compared; HubSpot writes its own names (OPEN_DEAL) into exports.
 
-    >>> fold(" Working －  Contacted")
-    'working - contacted'
+    >>> fold(" Working －  Contacted"), fold("OPEN_DEAL")
+    ('working - contacted', 'open deal')
     """
-    return " ".join(unicodedata.normalize("NFKC", status).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", status).casefold().replace("_", " ").split())
 
 
 def read_exchange(top: Section) -> Exchange:
