@@ -413,55 +413,6 @@ def test_a_handoff_that_is_none_is_told(store: Cli) -> None:
         )  # fmt: skip
 
 
-def test_programs_are_told_once(store: Cli) -> None:
-    add_rules(store, '[hooks]\non_handoff = "cat >> told.json"\n')
-    store("handoff", "--out", "hot.csv", "--limit", "1")
-    store("handoff", "--out", "hot.csv", "--limit", "1")
-    store("handoff", "--out", "hot.csv")
-    store("handoff", "--out", "hot.csv")
-    decoder, text, told = json.JSONDecoder(), (store.folder / "told.json").read_text(), []
-    while text:
-        news, end = decoder.raw_decode(text)
-        told.append([(one["handoff"], one["id"], one["lead"]["full_name"]) for one in news])
-        text = text[end:]
-    assert told == [[(1, 1, "中村 拓也")], [(2, 2, "清水 翔太")], [(3, 3, "木村 さくら")]]
-
-
-def test_a_program_that_fails_undoes_nothing(store: Cli) -> None:
-    add_rules(store, '[hooks]\non_handoff = "echo no route to chat >&2; exit 7"\n')
-    done = store("-q", "handoff", "--out", "hot.csv")
-    assert (done.code, done.err) == (
-        0,
-        "Warning: the program of on_handoff failed (exit code 7: no route to chat); what was done stands.\n",
-    )
-    assert len(ledger(store)) == 3
-    assert store("-q", "handoff", "--out", "hot.csv").err == ""
-
-
-def test_programs_are_told_who_came_to_a_stage(cli: Cli) -> None:
-    rules = '[hooks.on_stage]\nmql = "cat > mql.json"\nsql = "cat > sql.json; exit 1"\n'
-    cli("init", "--lang", "ja")
-    add_rules(cli, rules)
-    text_file(
-        cli.folder,
-        "log.csv",
-        "メール,行動,対象,日時\na@x.example,問い合わせ,,2026-11-20\nb@x.example,商談希望,,2026-11-20\n",
-    )
-    cli.imported("log.csv")
-    cli("score")
-    assert cli("promote", "--dry-run").code == 0
-    assert not (cli.folder / "mql.json").exists()
-    done = cli("-q", "promote")
-    assert (done.code, done.err) == (
-        0, "Warning: the program of on_stage.sql failed (exit code 1); what was done stands.\n",
-    )  # fmt: skip
-    for name, lead in (("mql", 1), ("sql", 2)):
-        told = json.loads((cli.folder / f"{name}.json").read_text())
-        assert [(t["id"], t["from"], t["to"], t["lead"]["stage"]) for t in told] == [
-            (lead, "lead", name, name)
-        ]
-
-
 def test_no_rules_about_holidays_count_for_a_country_without(store: Cli) -> None:
     add_rules(store, '[sales]\nholidays = "ZZ"\n')
     before = dump(store.folder / "leads.db")
