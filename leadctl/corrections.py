@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leadctl.errors import LeadctlError
-from leadctl.folding import NOTE, TAG
 from leadctl.i18n import _
 from leadctl.mapping.typed import NAMES, read_typed
-from leadctl.model import Verb
+from leadctl.model import NOTE, TAG, Verb
 from leadctl.store import edits, folds, imports, ledger, queries, removal, statuses
 from leadctl.store.database import Store, trying, unchecked, writing
 from leadctl.store.edits import Said, When

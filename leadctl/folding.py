@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from leadctl.clean import company
-from leadctl.model import Verb
+from leadctl.model import NOTE, TAG, Verb
 
 Value = str | int | None
 Known = Mapping[str, Value]
@@ -66,10 +66,6 @@ class Edit(NamedTuple):
     verb: Verb
     value: Value
     at: str
-
-
-NOTE, TAG = "note", "tag"
-"""What an edit adds to, instead of saying it: notes beside the lead, tags among its tags."""
 
 
 def standing(edits: Sequence[Edit]) -> dict[str, Edit]:

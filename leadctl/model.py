@@ -50,6 +50,10 @@ class Verb(StrEnum):
     RESET = "reset"
 
 
+NOTE, TAG = "note", "tag"
+"""What an edit adds to, instead of saying it: notes beside the lead, tags among its tags."""
+
+
 class Temperature(StrEnum):
     """By what the lead did, from warmest to coldest."""
 

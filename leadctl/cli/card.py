@@ -9,10 +9,8 @@ from leadctl import fields, vocabulary
 from leadctl.cli import console, points
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, draw
-from leadctl.folding import NOTE, TAG
 from leadctl.i18n import _, ngettext
-from leadctl.identity.clusters import Rule
-from leadctl.model import Verb
+from leadctl.model import NOTE, TAG, Verb
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -322,6 +320,8 @@ def _because(link: Link | None) -> str:
     """Say why a record belongs to its lead; the first one needs no reason."""
     if link is None:
         return ""
+    from leadctl.identity.clusters import Rule  # the help needs no matching
+
     shared = points.phone_text(link.key[2:]) if link.rule is Rule.MOBILE else link.key[2:]
     words = {
         Rule.DECIDED: _("decided, event {shared}"),

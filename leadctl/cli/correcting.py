@@ -17,8 +17,8 @@ from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
 from leadctl.cli.work import DryRun, tell_next
 from leadctl.errors import UsageError
-from leadctl.folding import NOTE, TAG
 from leadctl.i18n import _
+from leadctl.model import NOTE, TAG
 
 if TYPE_CHECKING:
     from leadctl.corrections import Changed

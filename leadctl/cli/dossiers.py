@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import points
-from leadctl.folding import NOTE
+from leadctl.model import NOTE
 
 if TYPE_CHECKING:
     from leadctl.identity.clusters import Link

@@ -7,13 +7,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from leadctl.i18n import _
 from leadctl.model import Topic
 from leadctl.rules.condition import Condition
 from leadctl.rules.names import Scope
-from leadctl.rules.sections import Section
+
+if TYPE_CHECKING:
+    from leadctl.rules.sections import Section
 
 OUT: Final = "out"
 TEMPERATURES: Final = ("hot", "warm", "cold")
@@ -111,6 +113,8 @@ def approach(selling: Selling, temperature: str | None, topics: Sequence[Topic])
 
 def read_selling(top: Section, scope: Scope, locale: str) -> Selling:
     """Read its tables; where [sales] names no country of holidays, the one of the locale counts."""
+    from leadctl.rules.sections import Section  # it brings the parser of conditions along
+
     sales = top.table("sales") or Section({}, ("sales",), top.faults)
     nurture = top.table("nurture") or Section({}, ("nurture",), top.faults)
     hooks = top.table("hooks") or Section({}, ("hooks",), top.faults)

@@ -11,13 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from leadctl.fields import RECORD_FIELDS
 from leadctl.i18n import _
 from leadctl.rules.faults import meant
-from leadctl.rules.sections import Faults, Section
 from leadctl.rules.selling import REASONS
+
+if TYPE_CHECKING:
+    from leadctl.rules.sections import Section
 
 RESULTS: Final = ("accepted", "met", "in_deal", "won", "lost", "unreachable", "rejected")
 """What sales says of a lead."""
@@ -89,6 +91,8 @@ def shipped() -> Exchange:
 
 @cache
 def _read_shipped() -> Exchange:
+    from leadctl.rules.sections import Faults, Section  # they bring the parser of conditions along
+
     text = (resources.files(__package__) / "targets.toml").read_text(encoding="utf-8")
     faults = Faults({})
     found = _read(Section(tomllib.loads(text), (), faults), Exchange({}, {}))

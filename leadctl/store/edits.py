@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from leadctl.folding import NOTE, TAG, Edit, added, standing
-from leadctl.model import Verb
+from leadctl.folding import Edit, added, standing
+from leadctl.model import NOTE, TAG, Verb
 from leadctl.store.selecting import select_in
 
 COMPANY_FACTS = ("industry", "employees", "revenue")
