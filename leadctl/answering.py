@@ -22,6 +22,7 @@ from leadctl.i18n import _
 from leadctl.model import Handoff
 from leadctl.rules.book import RuleBook, Side
 from leadctl.rules.names import BESIDE
+from leadctl.rules.selling import ENDS
 from leadctl.store import edits, feedback, queries, stages
 from leadctl.store.database import Store, trying, writing
 from leadctl.store.feedback import Feedback
@@ -34,7 +35,6 @@ _WAY = ("unreachable", "met", "in_deal", "won", "lost")
 """How far sales comes with a lead; won and lost are equally far."""
 
 _DETAILS = ("reason", "note", "amount", "next_on", "order_on")
-_ENDS = {"won": "won", "lost": "lost"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +277,7 @@ class _Desk:
             return None  # more is said of the same
         stage, since = _stage(self._conn, row.lead_id)
         gone = stage in BESIDE or (latest is not None and latest.closed_at is not None)
-        if gone and stage != _ENDS.get(said.result):
+        if gone and not (said.result in ENDS and stage == said.result):
             text = _("{answer}: {lead} has moved on, it is at {stage} since {day}")
             label = stage_labels([(s.name, s.label) for s in self._book.stages])
             return text.format(answer=answer, lead=lead, stage=label(stage), day=since)
@@ -285,10 +285,7 @@ class _Desk:
 
     def _follow(self, said: Feedback) -> Move | None:
         """Close the handoff and move the lead, where a result asks for that."""
-        target = _ENDS.get(said.result)
-        if said.result == "rejected":
-            days = self._book.selling.recycle.get(said.reason or "", self._book.selling.cooldown)
-            target = "excluded" if days is None else "nurture"
+        target = self._book.selling.leads_to(said.result, said.reason)
         if target is None:
             return None
         if said.handoff_id is not None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from leadctl.fields import fold
 from leadctl.model import ListKind
+from leadctl.rules.selling import ENDS
 from leadctl.store import exports, statuses
 from leadctl.store.statuses import Row, Standing, Told
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from leadctl.store.exports import Given
     from leadctl.store.stages import Move
 
-_ENDS = {"won": "won", "lost": "lost"}
 _WAY = ("unreachable", "accepted", "met", "in_deal")
 """How far sales comes with a lead; who is further needs not be told what came before."""
 
@@ -120,11 +120,7 @@ class Return:
         """Close the handoff and move the lead, where a result asks for that."""
         from leadctl.store import stages
 
-        to_stage = _ENDS.get(said.result or "")
-        if said.result == "rejected":
-            selling = self.book.selling
-            days = selling.recycle.get(said.reason or "", selling.cooldown)
-            to_stage = "excluded" if days is None else "nurture"
+        to_stage = self.book.selling.leads_to(said.result, said.reason)
         if to_stage is None:
             return None
         statuses.close(self.conn, row.lead_id, told.at)
@@ -160,7 +156,7 @@ def decide(
         return Outcome.UNKNOWN
     if said.result is None or _is_known(said, at, before, dated=dated):
         return Outcome.KNOWN
-    if _is_closed(before) and said.result not in _ENDS:
+    if _is_closed(before) and said.result not in ENDS:
         return Outcome.ENDED
     if before.at == at and before.system == system:
         return Outcome.TAKEN
@@ -181,7 +177,7 @@ def _is_known(said: Said, at: str, before: Standing, *, dated: bool) -> bool:
 
 
 def _is_closed(before: Standing) -> bool:
-    return before.stage in _ENDS or (before.result in _ENDS and not _is_anew(before))
+    return before.stage in ENDS or (before.result in ENDS and not _is_anew(before))
 
 
 def _is_late(result: str, at: str, before: Standing) -> bool:
@@ -195,4 +191,4 @@ def _is_ahead(result: str | None, before: str | None) -> bool | None:
     """Say whether a result is further along than another one; None where they are on no one way."""
     if result in _WAY and before in _WAY:
         return _WAY.index(result) > _WAY.index(before)
-    return True if result in _ENDS and before in _WAY else None
+    return True if result in ENDS and before in _WAY else None

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from leadctl.rules.sections import Section
 
 OUT: Final = "out"
+ENDS: Final = ("won", "lost")
+"""The answers of sales that end the line, and the stages that they lead to."""
 TEMPERATURES: Final = ("hot", "warm", "cold")
 REASONS: Final[Mapping[str, int | None]] = {
     "too_early": 90,
@@ -91,6 +93,26 @@ class Selling:
     stale: int = 180
     on_handoff: str | None = None
     on_stage: Mapping[str, str] = field(default_factory=dict)
+
+    def wait(self, reason: str | None) -> int | None:
+        """Return how many days a rejected lead waits, by the reason; None: it is out.
+
+        >>> Selling().wait("no_budget"), Selling().wait("competitor"), Selling().wait(None)
+        (180, None, 90)
+        """
+        return self.recycle.get(reason or "", self.cooldown)
+
+    def leads_to(self, result: str | None, reason: str | None) -> str | None:
+        """Return the stage to which an answer of sales moves a lead; None where it moves nobody.
+
+        >>> Selling().leads_to("won", None), Selling().leads_to("rejected", "too_early")
+        ('won', 'nurture')
+        >>> Selling().leads_to("rejected", "competitor"), Selling().leads_to("met", None)
+        ('excluded', None)
+        """
+        if result == "rejected":
+            return "excluded" if self.wait(reason) is None else "nurture"
+        return result if result in ENDS else None
 
 
 def approach(selling: Selling, temperature: str | None, topics: Sequence[Topic]) -> str | None:

@@ -42,7 +42,7 @@ class Episode:
         if self.result in _AT_WORK:
             return False
         rejected = self.result == "rejected"
-        days = selling.recycle.get(self.reason or "", selling.cooldown)
+        days = selling.wait(self.reason)
         if rejected and days is None:
             return False
         if self.hot_day is not None and self.hot_day > self.ended:

@@ -33,12 +33,14 @@ def write_feedback(
     write(conn, Feedback(lead_id, None, result, at), recorded_at)
 
 
-def write(conn: sqlite3.Connection, said: Feedback, recorded_at: str) -> None:
-    """Write down what sales said of a lead."""
+def write(
+    conn: sqlite3.Connection, said: Feedback, recorded_at: str, import_id: int | None = None
+) -> None:
+    """Write down what sales said of a lead; with the import that brought it, if one did."""
     conn.execute(
         """insert into feedback (anchor_id, handoff_id, result, at, reason, note, amount, next_on,
-          order_on, by, recorded_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        (*said, recorded_at),
+          order_on, by, recorded_at, import_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (*said, recorded_at, import_id),
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from leadctl.rules.targets import Said
+from leadctl.store import feedback
+from leadctl.store.feedback import Feedback
 from leadctl.store.transitions import refold
 
 
@@ -84,13 +86,15 @@ def standings(conn: sqlite3.Connection) -> dict[int, Standing]:
 
 def write(conn: sqlite3.Connection, import_id: int, row: Row, said: Said, told: Told) -> None:
     """Write down what a status says, as an answer to the handoff that it followed, if any."""
-    conn.execute(
-        """insert into feedback (handoff_id, anchor_id, at, recorded_at, result, reason, note, by,
-            import_id)
-          values ((select max(h.id) from handoff h join member m on m.record_id = h.anchor_id
-            where m.lead_id = ?1 and substr(h.at, 1, 10) <= ?2), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)""",
-        (row.lead_id, told.at, told.recorded_at, *said, told.note, told.by, import_id),
+    (handoff_id,) = conn.execute(
+        """select max(h.id) from handoff h join member m on m.record_id = h.anchor_id
+          where m.lead_id = ? and substr(h.at, 1, 10) <= ?""",
+        (row.lead_id, told.at),
+    ).fetchone()
+    answer = Feedback(
+        row.lead_id, handoff_id, said.result or "", told.at, said.reason, told.note, by=told.by
     )
+    feedback.write(conn, answer, told.recorded_at, import_id)
 
 
 def mark_move(conn: sqlite3.Connection, import_id: int) -> None:
