@@ -74,10 +74,10 @@ def unscored(session: Session) -> Iterator[Store]:
 @contextmanager
 def look(session: Session) -> Iterator[Store]:
     """Open the store to look at it: the one that is there, or a replay, scored by the rules."""
-    from leadctl import pipeline
-
     with unscored(session) as db:
         if session.past is not None:
+            from leadctl import pipeline  # looking at today needs none of it
+
             pipeline.score(db, session.book(), session.today, session.now())
         yield db
 
