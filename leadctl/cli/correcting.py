@@ -12,10 +12,11 @@ import typer
 from leadctl import fields
 from leadctl.cli import points
 from leadctl.cli.card import edited_label
+from leadctl.cli.options import ComputeOnlyOption
 from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
-from leadctl.cli.work import DryRun, tell_next
+from leadctl.cli.work import tell_next
 from leadctl.errors import UsageError
 from leadctl.i18n import _
 from leadctl.model import NOTE, TAG
@@ -52,7 +53,7 @@ def edit(
         ),
     ] = None,
     by: By = None,
-    dry_run: DryRun = False,
+    dry_run: ComputeOnlyOption = False,
     format: FormatOption = None,
     out: OutOption = None,
     limit: LimitOption = None,

@@ -12,6 +12,7 @@ import typer
 from leadctl import fields
 from leadctl.cli import console, points
 from leadctl.cli.look import read_stages, read_where
+from leadctl.cli.options import StageOption, WhereOption
 from leadctl.cli.output import FormatOption, LimitOption, choose, present
 from leadctl.cli.session import Session, read_encoding
 from leadctl.cli.tables import Column, Listing
@@ -59,18 +60,8 @@ def export(
         bool,
         typer.Option("--again", help=_("Also what the last export brought: its file is gone.")),
     ] = False,
-    stage: Annotated[
-        list[str] | None,
-        typer.Option("--stage", metavar="STAGE", help=_("Only leads at this stage (repeatable).")),
-    ] = None,
-    where: Annotated[
-        str,
-        typer.Option(
-            "--where",
-            metavar="CONDITION",
-            help=_("Only leads for which this holds: \"employees >= 300 and did('trial')\"."),
-        ),
-    ] = "",
+    stage: StageOption = None,
+    where: WhereOption = "",
     encoding: Annotated[
         str | None,
         typer.Option("--encoding", metavar="CODEC", help=_("Write the text with this codec.")),

@@ -11,6 +11,7 @@ import typer
 
 from leadctl import fields, vocabulary
 from leadctl.cli import console, hooked, points
+from leadctl.cli.options import DryRunOption
 from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session, read_day
 from leadctl.cli.tables import Column, Listing
@@ -70,9 +71,7 @@ def feedback(
         str | None,
         typer.Option("--by", metavar="NAME", help=_("Who says so, if not the owner of the lead.")),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Say what would be done; change nothing."))
-    ] = False,
+    dry_run: DryRunOption = False,
     format: FormatOption = None,
     out: OutOption = None,
     limit: LimitOption = None,

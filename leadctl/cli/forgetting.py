@@ -9,10 +9,11 @@ import typer
 
 from leadctl.cli import console, points
 from leadctl.cli.confirm import YesOption, confirm
+from leadctl.cli.options import ComputeOnlyOption
 from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
-from leadctl.cli.work import DryRun, tell_next
+from leadctl.cli.work import tell_next
 from leadctl.errors import UsageError
 from leadctl.i18n import _
 
@@ -31,7 +32,7 @@ def forget(
         bool,
         typer.Option("--scrub", help=_("Only write the database anew, without what was deleted.")),
     ] = False,
-    dry_run: DryRun = False,
+    dry_run: ComputeOnlyOption = False,
     format: FormatOption = None,
     out: OutOption = None,
     limit: LimitOption = None,

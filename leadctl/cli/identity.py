@@ -12,6 +12,7 @@ import typer
 
 from leadctl import fields
 from leadctl.cli import console, points, verdicts
+from leadctl.cli.options import ByOption, DryRunOption, ReasonOption
 from leadctl.cli.session import Session
 from leadctl.errors import LeadctlError, UsageError
 from leadctl.i18n import _
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from leadctl.reviewing import Decided, Signed
     from leadctl.store.database import Store
 
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", help=_("Say what would be done; change nothing."))
-]
-By = Annotated[str | None, typer.Option("--by", metavar="NAME", help=_("Who decided it."))]
-Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help=_("Why: it is kept."))]
 _LEAD_HELP = _("An id, an e-mail, or part of a name or company.")
 _RECORD = re.compile(r"(?:R-?)?0*(\d{1,18})", re.IGNORECASE)
 _NOT_KEPT = {"consent", "consent_basis", "tags", "industry", "employees", "revenue"}
@@ -55,9 +51,9 @@ def merge(
             dir_okay=False,
         ),
     ] = None,
-    reason: Reason = None,
-    by: By = None,
-    dry_run: DryRun = False,
+    reason: ReasonOption = None,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Make one lead of two that are one person, or follow the verdicts in a file."""
     session: Session = ctx.obj
@@ -85,9 +81,9 @@ def not_same(
     ctx: typer.Context,
     a: Annotated[str, typer.Argument(metavar="A", help=_LEAD_HELP)],
     b: Annotated[str, typer.Argument(metavar="B", help=_LEAD_HELP)],
-    reason: Reason = None,
-    by: By = None,
-    dry_run: DryRun = False,
+    reason: ReasonOption = None,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Say that two leads are two people: they are neither merged nor listed again."""
     session: Session = ctx.obj
@@ -105,9 +101,9 @@ def split(
     record: Annotated[
         str, typer.Argument(metavar="RECORD", help=_("A record, as leadctl show numbers it: R-7."))
     ],
-    reason: Reason = None,
-    by: By = None,
-    dry_run: DryRun = False,
+    reason: ReasonOption = None,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Take a record out of its lead, for good: it is another person's."""
     from leadctl import reviewing
@@ -142,9 +138,9 @@ def undo(
         int | None,
         typer.Argument(metavar="[EVENT]", help=_("The number of a decision; else the last one.")),
     ] = None,
-    reason: Reason = None,
-    by: By = None,
-    dry_run: DryRun = False,
+    reason: ReasonOption = None,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Take back a decision about who is one person."""
     from leadctl import reviewing

@@ -9,6 +9,7 @@ import typer
 
 from leadctl.cli import points
 from leadctl.cli.confirm import YesOption, confirm
+from leadctl.cli.options import ComputeOnlyOption
 from leadctl.cli.output import (
     Format,
     FormatOption,
@@ -21,7 +22,7 @@ from leadctl.cli.output import (
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
 from leadctl.cli.words import App
-from leadctl.cli.work import DryRun, tell_next
+from leadctl.cli.work import tell_next
 from leadctl.errors import LeadctlError
 from leadctl.i18n import _, ngettext
 
@@ -106,7 +107,7 @@ def undo(
             help=_("Also where edits, decisions or transitions are later than the rows."),
         ),
     ] = False,
-    dry_run: DryRun = False,
+    dry_run: ComputeOnlyOption = False,
     format: FormatOption = None,
     out: OutOption = None,
     limit: LimitOption = None,

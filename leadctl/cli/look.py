@@ -11,6 +11,7 @@ import typer
 from leadctl import fields
 from leadctl.cli import points
 from leadctl.cli.console import quiet_pipe
+from leadctl.cli.options import SourceOption, StageOption, TemperatureOption, WhereOption
 from leadctl.cli.output import (
     FormatOption,
     LimitOption,
@@ -23,7 +24,6 @@ from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
 from leadctl.errors import UsageError
 from leadctl.i18n import _
-from leadctl.model import Temperature
 from leadctl.store.queries import LEAD_COLUMNS
 
 if TYPE_CHECKING:
@@ -42,29 +42,10 @@ _PHONE, _MOBILE = LEAD_COLUMNS.index("phone"), LEAD_COLUMNS.index("mobile")
 
 def leads(
     ctx: typer.Context,
-    stage: Annotated[
-        list[str] | None,
-        typer.Option("--stage", metavar="STAGE", help=_("Only leads at this stage (repeatable).")),
-    ] = None,
-    temperature: Annotated[
-        list[Temperature] | None,
-        typer.Option(
-            "--temperature",
-            metavar="hot|warm|cold",
-            help=_("Only leads as warm as this (repeatable)."),
-        ),
-    ] = None,
-    source: Annotated[
-        str, typer.Option("--source", metavar="NAME", help=_("Only leads that came from here."))
-    ] = "",
-    where: Annotated[
-        str,
-        typer.Option(
-            "--where",
-            metavar="CONDITION",
-            help=_("Only leads for which this holds: \"employees >= 300 and did('trial')\"."),
-        ),
-    ] = "",
+    stage: StageOption = None,
+    temperature: TemperatureOption = None,
+    source: SourceOption = "",
+    where: WhereOption = "",
     search: Annotated[
         str,
         typer.Option("--search", metavar="TEXT", help=_("Only leads that hold these words.")),

@@ -11,12 +11,12 @@ import typer
 
 from leadctl.cli import console, points
 from leadctl.cli.look import column_label
+from leadctl.cli.options import SourceOption, TemperatureOption
 from leadctl.cli.output import Choice, Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
 from leadctl.errors import UsageError
 from leadctl.i18n import _, ngettext
-from leadctl.model import Temperature
 
 if TYPE_CHECKING:
     import sqlite3
@@ -34,17 +34,8 @@ _SCREEN = ("temperature", "score", "id", "company", "full_name", "title", "email
 
 def nurture(
     ctx: typer.Context,
-    temperature: Annotated[
-        list[Temperature] | None,
-        typer.Option(
-            "--temperature",
-            metavar="hot|warm|cold",
-            help=_("Only leads as warm as this (repeatable)."),
-        ),
-    ] = None,
-    source: Annotated[
-        str, typer.Option("--source", metavar="NAME", help=_("Only leads that came from here."))
-    ] = "",
+    temperature: TemperatureOption = None,
+    source: SourceOption = "",
     thanks: Annotated[
         bool,
         typer.Option("--thanks", help=_("Thank everybody who was met at --source, once.")),

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadctl.cli import console, points
+from leadctl.cli.options import ComputeOnlyOption
 from leadctl.cli.output import Choice, Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
-from leadctl.cli.work import DryRun, tell_next
+from leadctl.cli.work import tell_next
 from leadctl.errors import UsageError
 from leadctl.i18n import _, ngettext
 
@@ -45,7 +46,7 @@ def suppress(
     ] = None,
     show: Annotated[bool, typer.Option("--list", help=_("List all that is suppressed."))] = False,
     remove: Annotated[bool, typer.Option("--remove", help=_("Suppress these no longer."))] = False,
-    dry_run: DryRun = False,
+    dry_run: ComputeOnlyOption = False,
     format: FormatOption = None,
     out: OutOption = None,
     limit: LimitOption = None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadctl.cli import console, hooked, points
+from leadctl.cli.options import ByOption, ComputeOnlyOption, ReasonOption
 from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.past import AsOfOption, KnownAtOption, turn_to
 from leadctl.cli.replayed import beside_the_scores, present_replay
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from leadctl.store.scoring import ScoreRun
     from leadctl.store.stages import Move
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Compute and show; write nothing."))]
-
 
 def score(
     ctx: typer.Context,
@@ -33,7 +32,7 @@ def score(
     ] = False,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
-    dry_run: DryRun = False,
+    dry_run: ComputeOnlyOption = False,
     format: FormatOption = None,
     out: OutOption = None,
     limit: LimitOption = None,
@@ -67,13 +66,9 @@ def promote(
     to: Annotated[
         str | None, typer.Option("--to", metavar="STAGE", help=_("The stage to move it to."))
     ] = None,
-    reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help=_("Why: it is kept."))
-    ] = None,
-    by: Annotated[
-        str | None, typer.Option("--by", metavar="NAME", help=_("Who decided it."))
-    ] = None,
-    dry_run: DryRun = False,
+    reason: ReasonOption = None,
+    by: ByOption = None,
+    dry_run: ComputeOnlyOption = False,
     format: FormatOption = None,
     out: OutOption = None,
     limit: LimitOption = None,
