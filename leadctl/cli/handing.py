@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadctl.cli import calls, console, handed, hooked, points
-from leadctl.cli.hotlist import almost_list
 from leadctl.cli.output import Choice, Format, FormatOption, choose, present_report
+from leadctl.cli.reports.hot import almost_list
 from leadctl.cli.session import Session, read_encoding
 from leadctl.cli.tables import Column, Listing, Report
 from leadctl.cli.words import App

@@ -39,8 +39,10 @@ __all__ = [
     "moment_text",
     "name_text",
     "number",
+    "percent",
     "phone_text",
     "points_text",
+    "rate",
     "reach_column",
     "result_label",
     "short_day",
@@ -167,3 +169,17 @@ def reach_column(label: str, **shape: Any) -> Column:
     return Column(
         "reach", label, word=phone_text, least=13, most=24, under="email", in_files=False, **shape
     )
+
+
+def rate(share: float | None) -> float | None:
+    """Return a share (0 to 1) as programs are given it."""
+    return None if share is None else round(share, 4)
+
+
+def percent(share: float | None) -> str | None:
+    """Return a share (0 to 1) as a whole percentage.
+
+    >>> percent(0.256), percent(0.625), percent(None)
+    ('26%', '63%', None)
+    """
+    return None if share is None else f"{int(share * 100 + 0.5)}%"

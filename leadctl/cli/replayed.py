@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from leadctl.cli import console
+from leadctl.cli import console, points
 from leadctl.cli.look import everybody, lead_listing
 from leadctl.cli.output import Choice, Format, present, present_report
 from leadctl.cli.past import unscored
-from leadctl.cli.reporting import percent, temperature_listings
+from leadctl.cli.reports.temperature import temperature_listings
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
 from leadctl.i18n import _, ngettext
@@ -61,7 +61,7 @@ def _spread(session: Session, conn: sqlite3.Connection, book: RuleBook) -> Repor
         Column("from", _("Score from"), right=True),
         Column("to", _("to"), right=True),
         Column("leads", _("Leads"), right=True),
-        Column("share", _("Share"), bar=True, least=8, word=percent),
+        Column("share", _("Share"), bar=True, least=8, word=points.percent),
     )
     rows = [(low, high, n, n / leads) for low, high, n in bands(scores)]
     nothing = _("No lead was there on that day.")

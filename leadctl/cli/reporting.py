@@ -1,51 +1,66 @@
-"""`leadctl report NAME`: each report is a function that makes lists, in a table of reports."""
+"""`leadctl report NAME`: one of the reports, of today or of a day that is replayed."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadctl.cli import points
-from leadctl.cli.answering import sla_report
-from leadctl.cli.hotlist import hot_report
-from leadctl.cli.intent import intent_report
 from leadctl.cli.output import FormatOption, LimitOption, OutOption, choose, present_report
-from leadctl.cli.past import AsOfOption, KnownAtOption, look, turn_to
-from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, Report
-from leadctl.cli.tended import nurture_report
+from leadctl.cli.past import AsOfOption, KnownAtOption, look, turn_to, unscored
+from leadctl.cli.reports.registry import REPORTS, Kind
+from leadctl.cli.session import Session, read_day
 from leadctl.errors import UsageError
 from leadctl.i18n import _
 
 if TYPE_CHECKING:
-    from leadctl.reports.temperature import Temperatures
+    from leadctl.cli.tables import Report
+    from leadctl.store.database import Store
 
-_FEW = 30
-_NAMES = _("hot, funnel, temperature, sla, nurture or intent.")
+_BY = sorted({by for kind in REPORTS.values() for by in kind.by})
+
+SinceOption = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help=_("Only what was from this day on.")),
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DATE", help=_("Only what was until this day.")),
+]
+BreakdownOption = Annotated[
+    str | None,
+    typer.Option(
+        "--by", metavar="|".join(_BY) or "FIELD", help=_("Break the report down by this.")
+    ),
+]
 
 
 def report(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help=_NAMES)],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help=_("One of: {names}.").format(names=", ".join(REPORTS))),
+    ],
+    since: SinceOption = None,
+    until: UntilOption = None,
+    by: BreakdownOption = None,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     format: FormatOption = None,
     out: OutOption = None,
     limit: LimitOption = None,
 ) -> None:
-    """Show whom to call, how far leads came, how warm they are, and what else is counted."""
+    """Show whether the definitions work, and what there is to do."""
+    kind = _kind(name)
+    span = _span(name, kind, since, until)
+    _check_breakdown(name, kind, by)
     session = turn_to(ctx.obj, as_of, known_at)
-    make = _REPORTS.get(name)
-    if make is None:
-        near = difflib.get_close_matches(name, _REPORTS, 1)
-        guess = _("Did you mean {guess}?").format(guess=f"leadctl report {near[0]}") if near else ""
-        there = _("There are: {names}").format(names=", ".join(_REPORTS))
-        what = _("there is no report {name}").format(name=repr(name))
-        raise UsageError("", what, f"{guess} {there}".strip())
-    present_report(session, choose(format, out, limit), make(session))
+    choice = choose(format, out, limit)
+    with (look if kind.scored else unscored)(session) as db:
+        made = make(kind, session, db, span, by)
+    present_report(session, choice, made)
 
 
 report.__doc__ = _(
@@ -54,138 +69,53 @@ report.__doc__ = _(
 )
 
 
-def _funnel(session: Session) -> Report:
-    from leadctl.reports.funnel import funnel
-    from leadctl.reports.hot import line_of
+def make(
+    kind: Kind,
+    session: Session,
+    db: Store,
+    span: tuple[date | None, date | None] = (None, None),
+    by: str | None = None,
+) -> Report:
+    """Make a report of an open store."""
+    from leadctl.reports.question import Question  # the help needs no rules
 
-    book = session.book()
-    line = line_of(book)
-    with look(session) as db:
-        found = funnel(db.conn, line)
-    label = points.stage_labels_of(session)
-    everybody = found.steps[0].reached
-    steps = [
-        (s.stage, s.reached, _rate(s.rate), s.present, _rate(s.reached / (everybody or 1)))
-        for s in found.steps
-    ]
-    notes = []
-    if found.beside:
-        beside = _(", ").join(f"{label(s)} {n:,}" for s, n in found.beside)
-        notes.append(_("Beside the line now: {counts}").format(counts=beside))
-    if 0 < everybody < _FEW:
-        notes.append(_("Fewer than 30 leads: the rates are only a hint."))
-    nothing = _("There are no leads yet: leadctl import FILE")
-    columns = (
-        Column("stage", _("Stage"), word=label, least=6),
-        Column("reached", _("Reached"), right=True),
-        Column("rate", _("Of the stage before"), right=True, word=percent),
-        Column("present", _("Now there"), right=True),
-        Column("share", _("Of all"), bar=True, least=8, word=percent),
+    moment = session.moment
+    if session.past is not None:
+        moment = datetime.combine(session.today, time.max, moment.tzinfo)
+    return kind.make(session, Question(db.conn, session.book(), session.today, moment, *span, by))
+
+
+def _kind(name: str) -> Kind:
+    if name in REPORTS:
+        return REPORTS[name]
+    near = difflib.get_close_matches(name, REPORTS, 1)
+    guess = _("Did you mean {guess}?").format(guess=f"leadctl report {near[0]}") if near else ""
+    there = _("There are: {names}").format(names=", ".join(REPORTS))
+    what = _("there is no report {name}").format(name=repr(name))
+    raise UsageError("", what, f"{guess} {there}".strip())
+
+
+def _span(
+    name: str, kind: Kind, since: str | None, until: str | None
+) -> tuple[date | None, date | None]:
+    """Return the first and the last day that are asked about."""
+    asked = [(o, text) for o, text in (("--since", since), ("--until", until)) if text is not None]
+    if asked and not kind.spans:
+        what = _("report {name} shows one day").format(name=name)
+        raise UsageError(asked[0][0], what, _("Choose the day with --as-of."))
+    first, last = (
+        None if text is None else read_day(option, text)
+        for option, text in (("--since", since), ("--until", until))
     )
-    return Report(
-        heading=_("Funnel, {day}: {n} leads").format(day=session.today, n=f"{everybody:,}"),
-        listings=(
-            Listing(columns, steps, nothing, name="stages", title=""),
-            _origins(found.origins, line, book.sales_stages, label),
-        ),
-        facts={"as_of": session.today.isoformat(), "beside": dict(found.beside)},
-        notes=tuple(notes),
-    )
+    if first and last and first > last:
+        what = _("{day} is after {until}").format(day=first, until=last)
+        raise UsageError("--since", what, _("Name an earlier day, or a later --until."))
+    return first, last
 
 
-def _origins(
-    origins: Sequence[Any],
-    line: Sequence[str],
-    sales: Sequence[str],
-    label: Callable[[str], str],
-) -> Listing:
-    """Return the second table of the funnel: by first source, who came how far."""
-    middle = line[1:]
-    target = sales[0] if sales else middle[0]
-    at = line.index(target)
-    rows = [
-        (o.source, o.leads, *o.reached[1:], _rate(o.reached[at] / o.leads), _rounded(o.mean_score))
-        for o in origins
-    ]
-    columns = (
-        Column("source", _("First source"), least=16, most=36, word=lambda s: s or _("(unknown)")),
-        Column("leads", _("Leads"), right=True),
-        *(Column(stage, label(stage), right=True, rank=2) for stage in middle),
-        Column("rate", _("{stage} rate").format(stage=label(target)), right=True, word=percent),
-        Column("mean_score", _("Mean score"), right=True, rank=1),
-    )
-    return Listing(columns, rows, _("No sources yet."), name="sources", title=_("By first source"))
-
-
-def _rounded(value: float | None) -> float | int | None:
-    return None if value is None else points.whole(round(value, 1))
-
-
-def _rate(share: float | None) -> float | None:
-    return None if share is None else round(share, 4)
-
-
-def percent(share: float | None) -> str | None:
-    """Return a share (0 to 1) as a whole percentage.
-
-    >>> percent(0.256), percent(0.625), percent(None)
-    ('26%', '63%', None)
-    """
-    return None if share is None else f"{int(share * 100 + 0.5)}%"
-
-
-def _temperature(session: Session) -> Report:
-    from leadctl.reports.hot import line_of
-    from leadctl.reports.temperature import temperatures
-
-    line = line_of(session.book())
-    with look(session) as db:
-        found = temperatures(db.conn, line)
-    note = _("Without a score: {n}. Score them with: leadctl score")
-    return Report(
-        heading=_("Temperature, {day}").format(day=session.today),
-        listings=temperature_listings(session, found),
-        facts={"as_of": session.today.isoformat(), "unscored": found.unscored},
-        notes=(note.format(n=found.unscored),) if found.unscored else (),
-    )
-
-
-def temperature_listings(session: Session, found: Temperatures) -> tuple[Listing, Listing]:
-    """Return how warm the leads are, all together and by stage."""
-    label = points.stage_labels_of(session)
-    shares = [(s.temperature.value, s.leads, _rate(s.share), s.share) for s in found.shares]
-    columns = (
-        Column(
-            "temperature",
-            _("Temperature"),
-            word=points.temperature_label,
-            style=points.temperature_style,
-        ),
-        Column("leads", _("Leads"), right=True),
-        Column("share", _("Share"), right=True, word=percent),
-        Column("bar", "", bar=True, least=8, in_files=False),
-    )
-    by_stage = (
-        Column("stage", _("Stage"), word=label, least=6),
-        *(
-            Column(s.temperature.value, points.temperature_label(s.temperature) or "", right=True)
-            for s in found.shares
-        ),
-        Column("unscored", _("no score"), right=True),
-    )
-    rows = [(s.stage, *s.leads, s.unscored) for s in found.stages]
-    nothing = _("There are no leads yet: leadctl import FILE")
-    return (
-        Listing(columns, shares, nothing, name="temperatures", title=""),
-        Listing(by_stage, rows, nothing, name="stages", title=_("By stage")),
-    )
-
-
-_REPORTS: dict[str, Callable[[Session], Report]] = {
-    "hot": hot_report,
-    "funnel": _funnel,
-    "temperature": _temperature,
-    "sla": sla_report,
-    "nurture": nurture_report,
-    "intent": intent_report,
-}
+def _check_breakdown(name: str, kind: Kind, by: str | None) -> None:
+    if by is None or by in kind.by:
+        return
+    what = _("report {name} cannot be broken down by {by}").format(name=name, by=repr(by))
+    able = [f"report {n} --by {'|'.join(k.by)}" for n, k in REPORTS.items() if k.by]
+    raise UsageError("--by", what, _("There are: {names}").format(names=", ".join(able)))

@@ -56,6 +56,7 @@ def replay(db: Store, past: Past, zone: str) -> Iterator[Store]:
         leave(store)
         _drop_later(conn, past.as_of, zone)
         _fold(conn)
+        conn.execute("insert into unscored select id from lead")
         conn.commit()
         yield store
 
@@ -92,11 +93,20 @@ def _copy_facts(conn: sqlite3.Connection, past: Past, zone: str) -> None:
     conn.execute(
         "update handoff set closed_at = null where substr(closed_at, 1, 10) > :day", limits
     )
+    conn.execute(
+        """insert into run select * from present.run
+          where as_of <= :day and recorded_at < :known and recorded_at < :happened""",
+        limits,
+    )
+    conn.execute(
+        """insert into score_history select * from present.score_history
+          where run_id in (select id from run)"""
+    )
 
 
 def _dated(conn: sqlite3.Connection) -> dict[str, set[str]]:
     """Return the tables of facts that say when they were recorded, with their columns. Runs are
-    none: a replay is scored anew."""
+    none: they tell what was said then, and a replay is scored anew."""
     found: dict[str, set[str]] = {}
     for table, column in conn.execute(
         """select m.name, c.name from main.sqlite_master m join pragma_table_info(m.name) c

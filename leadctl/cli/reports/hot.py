@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from leadctl.cli import points
 from leadctl.cli.dossiers import missing_json
 from leadctl.cli.look import column_label
-from leadctl.cli.past import look
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
 from leadctl.i18n import _, ngettext
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from leadctl.reports.hot import Prospect
+    from leadctl.reports.question import Question
     from leadctl.rules.book import RuleBook
 
 _REASONS = 4
@@ -36,13 +36,11 @@ _BESIDE = (
 )
 
 
-def hot_report(session: Session) -> Report:
+def hot_report(session: Session, question: Question) -> Report:
     """Return whom sales must call, and beside it whom a score alone would hide."""
     from leadctl.reports.hot import hot  # the help needs no store
 
-    book = session.book()
-    with look(session) as db:
-        found = hot(db.conn, book, session.today, points.kind_label)
+    found = hot(question.conn, question.book, question.as_of, points.kind_label)
     count = len(found.calls)
     heading = ngettext(
         "For sales, {day}: {n} lead to call", "For sales, {day}: {n} leads to call", count

@@ -7,25 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import points
 from leadctl.cli.look import column_label
-from leadctl.cli.past import look
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from leadctl.reports.intent import Interest
+    from leadctl.reports.question import Question
 
 _TOPICS = 3
 _UNKNOWN_SCREEN = ("signals", "company", "domain", "topics", "last", "strength", "employees")
 _KNOWN_SCREEN = ("signals", "company", "topics", "last", "leads", "full_name", "temperature")
 
 
-def intent_report(session: Session) -> Report:
+def intent_report(session: Session, question: Question) -> Report:
     """Return the companies without a lead that look for something, and those with leads."""
     from leadctl.reports.intent import RECENT_DAYS, intent  # the help needs no store
 
-    with look(session) as db:
-        found = intent(db.conn, session.today)
+    found = intent(question.conn, question.as_of)
     count = len(found.unknown) + len(found.known)
     heading = ngettext(
         "Intent, {day}: {n} company, by signals of the last {days} days",

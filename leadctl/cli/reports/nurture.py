@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import points
 from leadctl.cli.look import column_label
-from leadctl.cli.past import look
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from leadctl.reports.nurture import Care
+    from leadctl.reports.question import Question
 
 _STALE = ("id", "temperature", "score", "stage", "company", "full_name", "title", "email", "owner")
 _STALE_SCREEN = ("score", "temperature", "id", "company", "full_name", "last_contact", "idle_days")
@@ -20,13 +20,11 @@ _WARMTH = ("hot", "warm", "cold")
 _SHORT = 10
 
 
-def nurture_report(session: Session) -> Report:
+def nurture_report(session: Session, question: Question) -> Report:
     """Return the 10 / 20 / 70 split, the leads by topic and temperature, and the stale ones."""
     from leadctl.reports.nurture import care  # the help needs no store
 
-    book = session.book()
-    with look(session) as db:
-        found = care(db.conn, book, session.today)
+    found = care(question.conn, question.book, question.as_of)
     count = sum(part.leads for part in found.parts)
     heading = ngettext("Nurturing, {day}: {n} lead", "Nurturing, {day}: {n} leads", count)
     return Report(
@@ -37,8 +35,6 @@ def nurture_report(session: Session) -> Report:
 
 
 def _parts(found: Care) -> Listing:
-    from leadctl.cli.reporting import percent
-
     words = {
         "now": _("buys now (SAL or won in 90 days)"),
         "never": _("never (excluded, or no customer of ours)"),
@@ -47,8 +43,8 @@ def _parts(found: Care) -> Listing:
     columns = (
         Column("part", _("Part"), word=words.get, least=16, most=44),
         Column("leads", _("Leads"), right=True),
-        Column("share", _("Share"), right=True, word=percent),
-        Column("expected", _("To be expected"), right=True, word=percent),
+        Column("share", _("Share"), right=True, word=points.percent),
+        Column("expected", _("To be expected"), right=True, word=points.percent),
         Column("bar", "", bar=True, least=8, in_files=False),
     )
     rows = [(p.name, p.leads, round(p.share, 4), p.expected, p.share) for p in found.parts]

@@ -1,0 +1,41 @@
+"""All reports: each is a function that makes lists, in a table of reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadctl.cli.reports.funnel import funnel_report
+from leadctl.cli.reports.hot import hot_report
+from leadctl.cli.reports.intent import intent_report
+from leadctl.cli.reports.nurture import nurture_report
+from leadctl.cli.reports.sla import sla_report
+from leadctl.cli.reports.temperature import temperature_report
+from leadctl.cli.session import Session
+from leadctl.cli.tables import Report
+
+if TYPE_CHECKING:
+    from leadctl.reports.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A report: what makes it; whether it needs scores; whether it can be asked about a span of
+    time (--since, --until); and what it can be broken down by (--by)."""
+
+    make: Callable[[Session, Question], Report]
+    scored: bool = True
+    spans: bool = False
+    by: tuple[str, ...] = ()
+
+
+REPORTS: dict[str, Kind] = {
+    "hot": Kind(hot_report),
+    "funnel": Kind(funnel_report),
+    "temperature": Kind(temperature_report),
+    "sla": Kind(sla_report, scored=False),
+    "nurture": Kind(nurture_report),
+    "intent": Kind(intent_report),
+}
+"""In the order in which they are read."""
