@@ -171,7 +171,7 @@ def _report(
         listings=(
             calls.call_list(session, drawn.handed, _("To hand over")),
             *([_waiting(session, drawn.waiting)] if waits else []),
-            almost_list(session, book, conn),
+            almost_list(session, book, conn, choice.most()),
         ),
         facts={"as_of": session.today.isoformat(), "committed": committed, "again": again},
         notes=(note,) if again else (),

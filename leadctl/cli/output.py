@@ -167,10 +167,12 @@ _WRITERS: dict[Format, _Writer] = {
 
 
 class _Counted:
-    """Rows up to a limit; `count` is how many went by, `more` whether the limit held some back."""
+    """Rows up to a limit; `count` is how many went by, `more` how many the limit held back (-1:
+    some)."""
 
     def __init__(self, listing: Listing, limit: int | None) -> None:
         self.rows, self.limit, self.total = listing.rows, limit, listing.total
+        self.uncounted = listing.uncounted
         self.count, self.more = 0, 0
 
     def __iter__(self) -> Iterator[Any]:
@@ -179,7 +181,8 @@ class _Counted:
             self.count += 1
             yield row
         rest = sum(1 for _row in rows) if self.total is None else self.total - self.count
-        self.more = rest if self.limit is not None else 0
+        if self.limit is not None:
+            self.more = rest or -self.uncounted
 
 
 def _draw(session: Session, stream: BinaryIO, choice: Choice, listing: Listing) -> None:
@@ -230,6 +233,8 @@ def _tell(session: Session, choice: Choice, listing: Listing, counted: _Counted)
 
 
 def _more(n: int) -> str:
+    if n < 0:
+        return _("More rows; --limit 0 shows all.")
     words = ngettext("{n} more row; --limit 0 shows all.", "{n} more rows; --limit 0 shows all.", n)
     return words.format(n=f"{n:,}")
 

@@ -59,7 +59,7 @@ def report(
     session = turn_to(ctx.obj, as_of, known_at)
     choice = choose(format, out, limit)
     with (look if kind.scored else unscored)(session) as db:
-        made = make(kind, session, db, span, by)
+        made = make(kind, session, db, choice.most(), span, by)
     present_report(session, choice, made)
 
 
@@ -73,16 +73,18 @@ def make(
     kind: Kind,
     session: Session,
     db: Store,
+    most: int | None,
     span: tuple[date | None, date | None] = (None, None),
     by: str | None = None,
 ) -> Report:
-    """Make a report of an open store."""
+    """Make a report of an open store, with so many rows of a long list at most."""
     from leadctl.reports.question import Question  # the help needs no rules
 
     moment = session.moment
     if session.past is not None:
         moment = datetime.combine(session.today, time.max, moment.tzinfo)
-    return kind.make(session, Question(db.conn, session.book(), session.today, moment, *span, by))
+    book = session.book()
+    return kind.make(session, Question(db.conn, book, session.today, moment, *span, by, most))
 
 
 def _kind(name: str) -> Kind:

@@ -58,7 +58,8 @@ class Listing:
     """Columns and rows of one list, each row with one value a column.
 
     `nothing` is said where there are no rows; `total` is how many rows there are without a limit,
-    where that is known before they are read. `screen` names the columns that a screen shows, in
+    where that is known before they are read; `uncounted` says that there are more than these, and
+    that nobody knows how many. `screen` names the columns that a screen shows, in
     their order (empty: all), `screenful` how many rows of them (0: all) unless
     another limit is asked for. `name` and `title` serve where several lists are one report.
     """
@@ -67,6 +68,7 @@ class Listing:
     rows: Iterable[Sequence[Any]]
     nothing: str
     total: int | None = None
+    uncounted: bool = False
     screen: tuple[str, ...] = ()
     name: str = ""
     title: str = ""

@@ -13,7 +13,8 @@ from leadctl.rules.book import RuleBook
 class Question:
     """`as_of` is the day that is looked at and `moment` its last moment so far, in the time zone of
     the rules. `since` and `until` are days that belong to the time that is asked about; None: from
-    the beginning, or until `as_of`. `by` is what a report is broken down by, where it can be."""
+    the beginning, or until `as_of`. `by` is what a report is broken down by, where it can be.
+    `most` is how many rows of a long list are looked at; None: all of them."""
 
     conn: sqlite3.Connection
     book: RuleBook
@@ -22,6 +23,7 @@ class Question:
     since: date | None = None
     until: date | None = None
     by: str | None = None
+    most: int | None = None
 
     @property
     def first(self) -> str:
