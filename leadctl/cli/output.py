@@ -182,7 +182,7 @@ class _Counted:
             yield row
         rest = sum(1 for _row in rows) if self.total is None else self.total - self.count
         if self.limit is not None:
-            self.more = rest or -self.uncounted
+            self.more = -1 if self.uncounted else rest
 
 
 def _draw(session: Session, stream: BinaryIO, choice: Choice, listing: Listing) -> None:

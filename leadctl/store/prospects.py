@@ -22,7 +22,7 @@ _COLUMNS = (*LEAD_COLUMNS, "stage_since")
 _WARMEST = "case temperature when 'hot' then 0 when 'warm' then 1 else 2 end"
 _COLD = 2
 
-_Ranked = tuple[int, int, int]
+Ranked = tuple[int, int, int]
 """How warm (0 is hot), the score turned around, the lead: in the order of a list."""
 
 
@@ -76,7 +76,7 @@ def deciders_below(
     ]
     walks.append((conn.execute(_UNSCORED, values), _COLD))
     ranked = ((warmth, *row) for rows, warmth in walks for row in rows)
-    first, ended = _until_enough(ranked, most)
+    first, ended = until_enough(ranked, most)
     found = _best(conn, first, most)
     return found if ended else Prospects(found.leads, None)
 
@@ -105,10 +105,10 @@ _UNSCORED = (
 )
 
 
-def _until_enough(ranked: Iterable[_Ranked], most: int | None) -> tuple[list[_Ranked], bool]:
+def until_enough(ranked: Iterable[Ranked], most: int | None) -> tuple[list[Ranked], bool]:
     """Return the first of what is ranked, and with the last of them all that are as good; and
     whether that is all there is."""
-    found: list[_Ranked] = []
+    found: list[Ranked] = []
     for one in ranked:
         enough = most is not None and len(found) >= most
         if enough and one[:2] not in (last[:2] for last in found[-1:]):
@@ -117,9 +117,9 @@ def _until_enough(ranked: Iterable[_Ranked], most: int | None) -> tuple[list[_Ra
     return found, True
 
 
-def _best(conn: sqlite3.Connection, ranked: Sequence[_Ranked], most: int | None) -> Prospects:
+def _best(conn: sqlite3.Connection, ranked: Sequence[Ranked], most: int | None) -> Prospects:
     """Return the first of what is ranked; of those with one rank the content decides."""
-    chosen = [lead for _warmth, _score, lead in _until_enough(ranked, most)[0]]
+    chosen = [lead for _warmth, _score, lead in until_enough(ranked, most)[0]]
     sql = f"""select {", ".join(_COLUMNS)} from v_leads
               where id in (select value from json_each(?))
               order by {_WARMEST}, {order_sql((Sort("score", descending=True),))} limit ?"""
