@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from leadctl.store import prospects
+from leadctl.store import prospects, tending
 from leadctl.store.database import Store, open_database
 from leadctl.store.prospects import Prospects
+from leadctl.store.tending import Stale
 from tests.conftest import Cli, text_file
 
 DAY = "2026-11-21"
@@ -37,9 +39,18 @@ def db(cli: Cli) -> Iterator[Store]:
 
 
 STAGES = ("lead", "mql", "sql")
-LISTS: dict[str, Callable[[Store, int | None], Prospects]] = {
+LATER = date(2027, 6, 1)
+
+
+def stale(db: Store, most: int | None) -> Stale:
+    tending.fold_parts(db.conn, {"won"}, LATER, 90)
+    return tending.stale(db.conn, LATER, 180, most)
+
+
+LISTS: dict[str, Callable[[Store, int | None], Prospects | Stale]] = {
     "at": lambda db, most: prospects.leads_at(db.conn, ("mql",), most),
     "hot": lambda db, most: prospects.hot_leads_below(db.conn, STAGES, most),
+    "stale": stale,
     "deciders": lambda db, most: prospects.deciders_below(db.conn, STAGES, DAY, 30, most),
 }
 
