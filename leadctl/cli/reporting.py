@@ -10,6 +10,7 @@ import typer
 
 from leadctl.cli import points
 from leadctl.cli.answering import sla_report
+from leadctl.cli.charts import Chart, ChartKind
 from leadctl.cli.hotlist import hot_report
 from leadctl.cli.intent import intent_report
 from leadctl.cli.output import FormatOption, LimitOption, OutOption, choose, present_report
@@ -82,10 +83,11 @@ def _funnel(session: Session) -> Report:
         Column("present", _("Now there"), right=True),
         Column("share", _("Of all"), bar=True, least=8, word=percent),
     )
+    chart = Chart(ChartKind.BAR, "stage", ("reached", "present"), _("How far leads came"))
     return Report(
         heading=_("Funnel, {day}: {n} leads").format(day=session.today, n=f"{everybody:,}"),
         listings=(
-            Listing(columns, steps, nothing, name="stages", title=""),
+            Listing(columns, steps, nothing, name="stages", title="", charts=(chart,)),
             _origins(found.origins, line, book.sales_stages, label),
         ),
         facts={"as_of": session.today.isoformat(), "beside": dict(found.beside)},
@@ -114,7 +116,10 @@ def _origins(
         Column("rate", _("{stage} rate").format(stage=label(target)), right=True, word=percent),
         Column("mean_score", _("Mean score"), right=True, rank=1),
     )
-    return Listing(columns, rows, _("No sources yet."), name="sources", title=_("By first source"))
+    title = _("By first source")
+    chart = Chart(ChartKind.BAR, "source", ("leads", target), _("Leads by first source"))
+    nothing = _("No sources yet.")
+    return Listing(columns, rows, nothing, name="sources", title=title, charts=(chart,))
 
 
 def _rounded(value: float | None) -> float | int | None:
@@ -175,9 +180,14 @@ def temperature_listings(session: Session, found: Temperatures) -> tuple[Listing
     )
     rows = [(s.stage, *s.leads, s.unscored) for s in found.stages]
     nothing = _("There are no leads yet: leadctl import FILE")
+    all_together = Chart(
+        ChartKind.BAR, "temperature", ("share",), _("Share of each temperature"), percent=True
+    )
+    warmth = tuple(s.temperature.value for s in found.shares)
+    stacked = Chart(ChartKind.STACKED, "stage", warmth, _("Temperature by stage"))
     return (
-        Listing(columns, shares, nothing, name="temperatures", title=""),
-        Listing(by_stage, rows, nothing, name="stages", title=_("By stage")),
+        Listing(columns, shares, nothing, name="temperatures", title="", charts=(all_together,)),
+        Listing(by_stage, rows, nothing, name="stages", title=_("By stage"), charts=(stacked,)),
     )
 
 
