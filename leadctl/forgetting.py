@@ -17,7 +17,7 @@ from leadctl.errors import LeadctlError
 from leadctl.i18n import _
 from leadctl.model import REJECT_COLUMNS
 from leadctl.rejects import rejects_path, rewrite
-from leadctl.store import erasing, forgotten, queries
+from leadctl.store import backups, erasing, forgotten, queries
 from leadctl.store.database import Store, file_of, trying, unchecked, writing
 from leadctl.store.erasing import Person
 from leadctl.store.removal import Removed
@@ -119,11 +119,12 @@ def _tells_of(row: Sequence[str], known: Person) -> bool:
 
 
 def _copies(file: Path | None, known: Person) -> list[Path]:
-    """Return the copies of the database beside it that still hold the person."""
+    """Return the copies and backups of the database that still hold the person."""
     if file is None:
         return []
     own = {file.name, f"{file.name}-wal", f"{file.name}-shm"}
     needles = [*known.emails, *known.phones] or known.needles()
-    beside = sorted({*file.parent.glob("*.db*"), *file.parent.glob(f"{file.stem}*")})
+    kept = backups.all_of(file, backups.folder_of(file))
+    beside = sorted({*file.parent.glob("*.db*"), *file.parent.glob(f"{file.stem}*"), *kept})
     others = [p for p in beside if p.is_file() and p.name not in own]
     return [p for p in others if erasing.holding(p, needles)]

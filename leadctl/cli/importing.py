@@ -117,7 +117,7 @@ def undo(
 
     session: Session = ctx.obj
     choice = choose(format, out, limit)
-    with closing(session.open()) as db:
+    with session.change() as db:
         tried = corrections.undo_import(db, number, session.now(), force=force, dry_run=True)
         refused = bool(tried.later) and not force
         if not dry_run and not refused:

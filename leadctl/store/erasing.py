@@ -10,7 +10,7 @@ from pathlib import Path
 from leadctl.clean import person
 from leadctl.errors import BusyError
 from leadctl.i18n import _
-from leadctl.store import ledger, removal
+from leadctl.store import backups, ledger, removal
 from leadctl.store.database import file_of
 from leadctl.store.removal import Removed
 from leadctl.traces import is_alone, traces
@@ -142,12 +142,16 @@ def scrub(conn: sqlite3.Connection) -> None:
 
 
 def holding(path: Path, needles: Iterable[str]) -> list[str]:
-    """Return those of some texts that a file holds, byte for byte; none where it cannot be read."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return []
-    return [needle for needle in needles if needle.encode() in content]
+    """Return those of some texts that a file holds, byte for byte, unpacked where it is a backup;
+    none where it cannot be read."""
+    wanted = {needle: needle.encode() for needle in needles}
+    longest = max(map(len, wanted.values()), default=0)
+    found, before = set[str](), b""
+    for chunk in backups.contents(path):
+        content = before + chunk
+        found |= {needle for needle, raw in wanted.items() if raw in content}
+        before = content[-longest:]
+    return [needle for needle in wanted if needle in found]
 
 
 def tables_with(conn: sqlite3.Connection, needle: str) -> list[str]:
