@@ -61,6 +61,12 @@ def scrub(db: Store) -> None:
     erasing.scrub(db.conn)
 
 
+def returned(db: Store) -> list[int]:
+    """Return the leads that were forgotten once and are there again, with a backup put back."""
+    known = forgotten.load(db.conn)
+    return erasing.recognised(db.conn, known) if known else []
+
+
 def _check(db: Store, file: Path | None, known: Person) -> tuple[str, ...]:
     """Search the files of the store for what was known of the person, byte for byte."""
     if file is None:

@@ -16,6 +16,7 @@ from leadctl.cli import (
     forgetting,
     identity,
     intake,
+    keeping,
     look,
     nurturing,
     reporting,
@@ -113,6 +114,8 @@ app.command(
     rich_help_panel=_KEEP,
     help=_("Forget a person for good: no import brings them back."),
 )(forgetting.forget)
+app.command("backup", rich_help_panel=_KEEP)(keeping.backup)
+app.command("restore", rich_help_panel=_KEEP)(keeping.restore)
 
 
 def run(argv: list[str], log: Logbook) -> NoReturn:

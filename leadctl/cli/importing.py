@@ -114,6 +114,7 @@ def undo(
 ) -> None:
     """Take an import back: what only it brought goes."""
     from leadctl import corrections
+    from leadctl.store import backups
 
     session: Session = ctx.obj
     choice = choose(format, out, limit)
@@ -125,6 +126,7 @@ def undo(
             records = ngettext("{n} record", "{n} records", tried.removed.records)
             records = records.format(n=f"{tried.removed.records:,}")
             confirm(question.format(id=number, file=tried.file, records=records), yes)
+            backups.back_up(session.db, backups.folder_of(session.db), session.moment, keep=None)
             tried = corrections.undo_import(db, number, session.now(), force=force)
     if not session.quiet or refused or choice.format is not Format.TABLE:
         present_report(session, choice, _report(tried))

@@ -26,7 +26,7 @@ from leadctl.i18n import _
 FOLDER = "backups"
 KEEP = 30
 _LEVEL = 3
-"""Of gzip: half the time of the default, for a file that is an eighth larger; see README."""
+"""Of gzip: half the time of the default, for a file that is a tenth larger."""
 _CHUNK = 1 << 20
 _MAGIC = b"SQLite format 3\x00"
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
@@ -111,7 +111,8 @@ def _check_whole(conn: sqlite3.Connection, told: Path) -> None:
     except sqlite3.DatabaseError as error:
         found = str(error)
     if found != "ok":
-        what = _("the database in it is damaged ({fault})").format(fault=found)
+        fault = " ".join(found.split())
+        what = _("the database in it is damaged ({fault})").format(fault=fault)
         raise LeadctlError(str(told), what, _("Run leadctl doctor; leadctl restore FILE."))
 
 

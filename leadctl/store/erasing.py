@@ -12,6 +12,7 @@ from leadctl.errors import BusyError
 from leadctl.i18n import _
 from leadctl.store import backups, ledger, removal
 from leadctl.store.database import file_of
+from leadctl.store.forgotten import Forgotten
 from leadctl.store.removal import Removed
 from leadctl.traces import is_alone, traces
 
@@ -104,6 +105,19 @@ def _is_shared(conn: sqlite3.Connection, lead_id: int, trace: str) -> bool:
         (company_key, lead_id),
     )
     return any(person.fold(other) == name for (other,) in others)
+
+
+def recognised(conn: sqlite3.Connection, known: Forgotten) -> list[int]:
+    """Return the leads that were forgotten and are here all the same, with a backup."""
+    rows = conn.execute(
+        """select m.lead_id, r.keys, r.full_name, r.company_key, r.phone
+          from record r join member m on m.record_id = r.id order by m.lead_id"""
+    )
+    found = dict[int, None]()
+    for lead_id, keys, *texts in rows:
+        if known.knows(traces(keys.split("\n") if keys else (), *texts)):
+            found[lead_id] = None
+    return list(found)
 
 
 def erase(conn: sqlite3.Connection, known: Person) -> Removed:
