@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,7 +66,7 @@ def edit(
     session: Session = ctx.obj
     choice = choose(format, out, limit)
     asked = _asked(values or [], reset or [])
-    with closing(session.open()) as db:
+    with session.change() as db:
         lead_id = find(db.conn, lead)
         changed = corrections.edit(
             db, lead_id, asked.typed, asked.notes, asked.tags, asked.reset,

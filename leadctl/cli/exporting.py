@@ -78,7 +78,8 @@ def export(
     session: Session = ctx.obj
     book = session.book()
     target = _target(book, to, encoding)
-    with closing(session.open()) as db:
+    reads = out is None or dry_run
+    with closing(session.open()) if reads else session.change() as db:
         wanted = exporting.Wanted(target, _sought(db.conn, session, stage, where), every, again)
         if out is None or dry_run:
             outgoing = exporting.look(db.conn, book, wanted)
