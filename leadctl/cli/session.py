@@ -130,7 +130,7 @@ def _setting_of(rules: Path, name: str) -> str | None:
     """Read only one key; a file with faults is told by the command that needs the rules."""
     try:
         found = tomllib.loads(rules.read_text(encoding="utf-8")).get(name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, str) else None
 
