@@ -138,8 +138,8 @@ def _listing(session: Session, lead_id: int, changed: Sequence[Changed]) -> List
             most=24,
             word=lambda name: edited_label(name, session.language),
         ),
-        Column("before", _("Before"), least=10, most=40, fold=True, word=_worded),
-        Column("after", _("Now"), least=10, most=40, fold=True, word=_worded),
+        Column("before", _("Old value"), least=10, most=40, fold=True, word=_worded),
+        Column("after", _("New value"), least=10, most=40, fold=True, word=_worded),
     )
     rows = [(lead_id, c.field, c.before, c.after) for c in changed]
     return Listing(columns, rows, _("Nothing has changed."))
