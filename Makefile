@@ -72,7 +72,6 @@ lint: $(DEVELOPED) ## check form, style, types, the direction of imports, and th
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tests/parity.py
-	$(BIN)/python tests/readme.py --check
 
 .PHONY: cover
 cover: $(DEVELOPED) ## measure the branches that the tests take, the command line included
