@@ -66,7 +66,7 @@ format: $(DEVELOPED) ## format the code, and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 .PHONY: lint
-lint: $(DEVELOPED) ## check form, style, types, the direction of imports, and the READMEs
+lint: $(DEVELOPED) ## check form, style, types, the direction of imports, and both READMEs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
