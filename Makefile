@@ -25,6 +25,7 @@ $(INSTALLED): pyproject.toml
 $(DEVELOPED): $(INSTALLED)
 	@echo 'Installing what the tests and linters need ...'
 	@$(PIP) install --editable . --group dev
+	@$(PIP) install --group browser || echo 'Playwright is not there: no page is looked at in a browser.'
 	@touch $@
 
 .PHONY: help

@@ -110,7 +110,7 @@ def database_path(asked: str | None) -> Path:
 
 def choose_language(asked: str | None, rules: Path) -> str:
     """Return "ja" or "en": what was asked for, LEADCTL_LANG, `locale` of the rules file, LANG."""
-    chosen = asked or os.environ.get("LEADCTL_LANG") or _locale_of(rules)
+    chosen = asked or os.environ.get("LEADCTL_LANG") or locale_of(rules)
     if chosen is None:
         named = next((v for k in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := os.environ.get(k))), "")
         return "ja" if named.startswith("ja") else "en"
@@ -121,7 +121,8 @@ def choose_language(asked: str | None, rules: Path) -> str:
     return chosen
 
 
-def _locale_of(rules: Path) -> str | None:
+def locale_of(rules: Path) -> str | None:
+    """Return the language of files made for others, if the rules file names one."""
     found = _setting_of(rules, "locale")
     return found if found in LANGUAGES else None
 

@@ -10,7 +10,7 @@ from leadctl.cli import points
 from leadctl.cli.dossiers import missing_json
 from leadctl.cli.look import column_label
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, Report
+from leadctl.cli.tables import Column, Figure, Listing, Report
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def hot_report(session: Session, question: Question) -> Report:
             _beside(session, found.deciders, "deciders", deciders),
         ),
         facts={"as_of": question.as_of.isoformat()},
+        figures=(Figure(_("To call"), f"{count:,}"),),
     )
 
 
