@@ -251,11 +251,6 @@ def scores(conn: sqlite3.Connection) -> dict[int, int]:
     return dict(conn.execute("select score, count(*) from score group by score order by score"))
 
 
-def arrivals(conn: sqlite3.Connection) -> list[tuple[int, str]]:
-    """Return each lead with each stage that it ever came to, passed ones included."""
-    return list(conn.execute("select distinct lead_id, to_stage from v_transitions"))
-
-
 def stages_in_use(conn: sqlite3.Connection) -> list[str]:
     """Return the stages that leads are at."""
     return [row[0] for row in conn.execute("select distinct stage from stage order by stage")]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadctl.cli.reports.funnel import funnel_report
+from leadctl.cli.reports.funnel import BREAKDOWNS, funnel_report
 from leadctl.cli.reports.hot import hot_report
 from leadctl.cli.reports.intent import intent_report
 from leadctl.cli.reports.nurture import nurture_report
@@ -32,7 +32,7 @@ class Kind:
 
 REPORTS: dict[str, Kind] = {
     "hot": Kind(hot_report),
-    "funnel": Kind(funnel_report),
+    "funnel": Kind(funnel_report, spans=True, by=BREAKDOWNS),
     "temperature": Kind(temperature_report),
     "sla": Kind(sla_report, scored=False),
     "nurture": Kind(nurture_report),
