@@ -8,6 +8,7 @@ import io
 import openpyxl
 import pytest
 
+from leadctl.cli.reports.registry import REPORTS
 from tests.conftest import Cli, text_file
 from tests.stores import fill
 
@@ -217,11 +218,11 @@ def test_temperatures_on_a_screen(store: Cli) -> None:
         == """\
 Temperature, 2026-11-21
 
-Temperature   Leads   Share
-──────────────────────────────────────────────────────────────────
-hot               5     63%   ██████████████████████
-warm              1     13%   ████
-cold              2     25%   █████████
+Temperature   Leads   Share   12 weeks
+─────────────────────────────────────────────────────────────────────────────────
+hot               5     63%              █   ██████████████████████
+warm              1     13%              █   ████
+cold              2     25%              █   █████████
 
 By stage
 Stage   hot   warm   cold   no score
@@ -229,6 +230,22 @@ Stage   hot   warm   cold   no score
 lead      1      1      1          0
 MQL       1      0      1          0
 SQL       3      0      0          0
+
+Over the last twelve weeks
+Week until   hot   warm   cold
+──────────────────────────────
+2026-09-05     —      —      —
+2026-09-12     —      —      —
+2026-09-19     —      —      —
+2026-09-26     —      —      —
+2026-10-03     —      —      —
+2026-10-10     —      —      —
+2026-10-17     —      —      —
+2026-10-24     —      —      —
+2026-10-31     —      —      —
+2026-11-07     —      —      —
+2026-11-14     —      —      —
+2026-11-21     5      1      2
 """
     )
 
@@ -259,7 +276,8 @@ def test_a_report_that_is_none_names_those_that_are(store: Cli) -> None:
     done = store("report", "funel")
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        "Error: there is no report 'funel'. Did you mean leadctl report funnel? There are: hot, funnel, temperature, sla, nurture, intent\n"
+        "Error: there is no report 'funel'. Did you mean leadctl report funnel? "
+        f"There are: {', '.join(REPORTS)}\n"
     )
 
 

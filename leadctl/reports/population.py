@@ -28,13 +28,22 @@ def population(question: Question) -> pd.DataFrame:
     Whoever came to a stage has reached those before it, skipped or not; who has left the line
     since keeps what was reached.
     """
-    conn = question.conn
-    leads = journeys.entries(conn, day_number(question.as_of)).to_frame("entry")
+    leads = journeys.entries(question.conn, day_number(question.as_of)).to_frame("entry")
     at = leads.index
-    leads["stage"] = journeys.present(conn, stages(question)).reindex(at, fill_value=0)
+    leads["stage"] = question.once(present).reindex(at, fill_value=0)
     furthest = question.once(moves).groupby("lead")["place"].max()
     leads["furthest"] = furthest.reindex(at, fill_value=0).clip(lower=0)
-    return leads.join(journeys.warmth(conn).reindex(at, fill_value=columns.ABSENT))
+    return leads.join(question.once(warmth).reindex(at, fill_value=columns.ABSENT))
+
+
+def present(question: Question) -> pd.Series[int]:
+    """Return the number of the stage of each lead that ever moved."""
+    return journeys.present(question.conn, stages(question))
+
+
+def warmth(question: Question) -> pd.DataFrame:
+    """Return the score and the temperature of each lead that was scored."""
+    return journeys.warmth(question.conn)
 
 
 def moves(question: Question) -> pd.DataFrame:

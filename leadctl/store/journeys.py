@@ -7,6 +7,7 @@ A place is the number of a stage on the line; at 0 stands everybody. Days are da
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,9 @@ _TABLES: Final[Mapping[str, str]] = {
     "industry": "from lead l left join company c on c.key = l.company_key",
 }
 """Where that stands, where it is not with the lead alone."""
+
+_THERE: Final = "where lead_id in (select id from lead)"
+"""What is kept of leads that were merged into others since the last run is not theirs."""
 
 _MOVES: Final = """
 from (
@@ -88,7 +92,10 @@ def entries(conn: sqlite3.Connection, as_of: int) -> pd.Series[int]:
 def present(conn: sqlite3.Connection, stages: Sequence[str]) -> pd.Series[int]:
     """Return where each lead is that ever moved, by id: the number of its stage among these."""
     found = columns.read(
-        conn, {"lead": "lead_id", "stage": _place("stage", stages)}, "from stage", _named(stages)
+        conn,
+        {"lead": "lead_id", "stage": _place("stage", stages)},
+        f"from stage {_THERE}",
+        _named(stages),
     )
     return found.set_index("lead")["stage"]
 
@@ -96,9 +103,57 @@ def present(conn: sqlite3.Connection, stages: Sequence[str]) -> pd.Series[int]:
 def warmth(conn: sqlite3.Connection) -> pd.DataFrame:
     """Return of each lead that was scored, by id, its `score` in points, and the place of its
     `temperature` from hot to cold."""
+    shown = {"lead": "lead_id", "score": "score", "temperature": _warmth("temperature")}
+    return columns.read(conn, shown, f"from score {_THERE}").set_index("lead")
+
+
+def points(conn: sqlite3.Connection) -> pd.DataFrame:
+    """Return of each lead that was scored its `score` (points), `fit` and `engagement`
+    (thousandths), and whether it is `excluded`."""
+    shown = {name: name for name in ("score", "fit", "engagement")}
+    return columns.read(conn, {**shown, "excluded": "excluded is not null"}, f"from score {_THERE}")
+
+
+def temperatures(conn: sqlite3.Connection, days: Sequence[str]) -> list[list[int] | None]:
+    """Return how many leads had which temperature, from hot to cold, on each of some days (ISO, the
+    oldest first), by the newest run until then; None where nobody had been scored.
+
+    Only leads that are still there are counted.
+    """
+    import numpy as np
+
+    scored = "from run where verb = 'score' and as_of <= :last"
+    known = {"last": days[-1]}
+    runs = dict(conn.execute(f"select id, as_of {scored}", known).fetchall())
+    found = columns.read(
+        conn,
+        {"lead": "h.lead_id", "run": "h.run_id", "temperature": _warmth("h.temperature")},
+        f"""from (
+          select lead_id, run_id, temperature from score_history
+          where run_id in (select id {scored}) and lead_id in (select id from lead)
+          order by lead_id, run_id
+        ) h""",
+        known,
+    )
+    since = found["run"].map({run: bisect_left(days, as_of) for run, as_of in runs.items()})
+    starts = since.to_numpy(dtype=np.int64)
+    # A score holds until a newer run of the same lead counts; so leads are kept apart by far.
+    apart = found["lead"].to_numpy() * (2 * len(days)) + starts
+    after = np.minimum.accumulate(np.append(apart[1:], np.iinfo(np.int64).max)[::-1])[::-1]
+    ends = np.minimum(after - apart + starts, len(days))
+    held = ends > starts
+    counts = np.zeros((len(days) + 1, len(Temperature)), dtype=np.int64)
+    warm = found["temperature"].to_numpy()[held]
+    np.add.at(counts, (starts[held], warm), 1)
+    np.add.at(counts, (ends[held], warm), -1)
+    first = min((bisect_left(days, as_of) for as_of in runs.values()), default=len(days))
+    totals = counts.cumsum(axis=0).tolist()
+    return [None if n < first else totals[n] for n in range(len(days))]
+
+
+def _warmth(column: str) -> str:
     whens = " ".join(f"when '{t}' then {n}" for n, t in enumerate(Temperature))
-    shown = {"lead": "lead_id", "score": "score", "temperature": f"case temperature {whens} end"}
-    return columns.read(conn, shown, "from score").set_index("lead")
+    return f"case {column} {whens} end"
 
 
 def told_apart(conn: sqlite3.Connection, by: str) -> tuple[pd.Series[int], list[str]]:

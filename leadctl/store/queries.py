@@ -251,6 +251,12 @@ def scores(conn: sqlite3.Connection) -> dict[int, int]:
     return dict(conn.execute("select score, count(*) from score group by score order by score"))
 
 
+def excluded(conn: sqlite3.Connection) -> dict[str, int]:
+    """Return how many leads each exclusion holds back."""
+    sql = "select excluded, count(*) from score where excluded is not null group by 1 order by 1"
+    return dict(conn.execute(sql))
+
+
 def stages_in_use(conn: sqlite3.Connection) -> list[str]:
     """Return the stages that leads are at."""
     return [row[0] for row in conn.execute("select distinct stage from stage order by stage")]
