@@ -73,7 +73,7 @@ def facts(folder: Path, day: date = LAST) -> Facts:
                 "transitions": "select t.*, v.lead_id from transition t join v_transitions v on v.id = t.id order by t.id",
                 "handoffs": "select * from v_handoffs order by id",
                 "feedback": "select * from v_feedback order by id",
-                "history": """select h.*, r.as_of as at from score_history h join run r
+                "history": """select h.*, r.as_of as at, r.recorded_at from score_history h join run r
                   on r.id = h.run_id order by h.run_id, h.lead_id""",
             }.items()
         }

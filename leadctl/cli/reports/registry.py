@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leadctl.cli.reports.bands import bands_report
 from leadctl.cli.reports.funnel import BREAKDOWNS, funnel_report
 from leadctl.cli.reports.hot import hot_report
 from leadctl.cli.reports.intent import intent_report
@@ -36,6 +37,7 @@ REPORTS: dict[str, Kind] = {
     "funnel": Kind(funnel_report, spans=True, by=BREAKDOWNS),
     "temperature": Kind(temperature_report),
     "scores": Kind(scores_report),
+    "bands": Kind(bands_report, scored=False, spans=True),
     "sla": Kind(sla_report, scored=False),
     "nurture": Kind(nurture_report),
     "intent": Kind(intent_report),
