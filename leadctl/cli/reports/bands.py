@@ -52,7 +52,7 @@ def _listing(bands: Sequence[Band], accepted: str) -> Listing:
         Column("rate", _("{stage} rate").format(stage=accepted), right=True, word=percent),
         Column("low", _("95% from"), right=True, word=percent),
         Column("high", _("95% to"), right=True, word=percent),
-        Column("interval", "95%", right=True, word=_ends, in_files=False),
+        Column("interval", "95%", right=True, word=_ends, in_files=False, least=7),
         Column("won", _("won"), right=True),
         Column("won_rate", _("Won rate"), right=True, rank=1, word=percent),
         Column("won_low", _("Won 95% from"), right=True, word=percent),

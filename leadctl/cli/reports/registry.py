@@ -10,6 +10,7 @@ from leadctl.cli.reports.bands import bands_report
 from leadctl.cli.reports.funnel import BREAKDOWNS, funnel_report
 from leadctl.cli.reports.hot import hot_report
 from leadctl.cli.reports.intent import intent_report
+from leadctl.cli.reports.movers import movers_report
 from leadctl.cli.reports.nurture import nurture_report
 from leadctl.cli.reports.scores import scores_report
 from leadctl.cli.reports.sla import sla_report
@@ -38,6 +39,7 @@ REPORTS: dict[str, Kind] = {
     "temperature": Kind(temperature_report),
     "scores": Kind(scores_report),
     "bands": Kind(bands_report, scored=False, spans=True),
+    "movers": Kind(movers_report, spans=True),
     "sla": Kind(sla_report, scored=False),
     "nurture": Kind(nurture_report),
     "intent": Kind(intent_report),
