@@ -18,6 +18,7 @@ import pytest
 from leadctl.cli.charts import Chart, ChartKind
 from leadctl.cli.page import write_page
 from leadctl.cli.points import percent
+from leadctl.cli.reports.registry import REPORTS
 from leadctl.cli.tables import Column, Figure, Listing, Report
 from tests.conftest import Cli, text_file
 from tests.stores import fill
@@ -72,17 +73,21 @@ def store(cli: Cli) -> Cli:
 
 def test_all_reports_are_one_page_with_contents_figures_charts_and_tables(store: Cli) -> None:
     done = store("report", "all", "--out", "all.html")
-    assert (done.code, done.out, done.err) == (0, "", "Written: all.html (6 reports)\n")
+    assert (done.code, done.out, done.err) == (
+        0,
+        "",
+        f"Written: all.html ({len(REPORTS)} reports)\n",
+    )
     found = Page((store.folder / "all.html").read_text(encoding="utf-8"))
     assert found.texts["h1"] == ["レポート  2026-11-21"]
-    assert len(found.texts["h2"]) == 6
+    assert len(found.texts["h2"]) == len(REPORTS)
     targets = {a["href"].removeprefix("#") for a in found.all("a")}
     ids = [attrs["id"] for _tag, attrs in found.tags if "id" in attrs]
     assert targets <= set(ids)
     assert len(ids) == len(set(ids))
     assert found.all("html") == [{"lang": "ja"}]
     assert len(found.all("figure")) >= 4
-    assert len(found.all("table")) >= 6
+    assert len(found.all("table")) >= len(REPORTS)
     assert {th["scope"] for th in found.all("th")} == {"col"}
 
 
@@ -91,13 +96,17 @@ def test_each_chart_has_a_title_a_description_and_its_table_beside_it(store: Cli
     text = (store.folder / "t.html").read_text(encoding="utf-8")
     found = Page(text)
     drawings = [svg for svg in found.all("svg") if svg.get("class") == "pygal-chart"]
-    assert len(drawings) == 2
+    assert len(drawings) == 3
     for svg in drawings:
         title, described = svg["aria-labelledby"].split()
         assert svg["role"] == "img"
         assert f'id="{title}"' in text
         assert f'id="{described}"' in text
-    assert found.texts["figcaption"] == ["温度感の割合", "ステージ別の温度感"]
+    assert found.texts["figcaption"] == [
+        "温度感の割合",
+        "ステージ別の温度感",
+        "12 週の温度感の推移",
+    ]
     assert set(found.texts["desc"]) == {"このグラフの数値は、隣の表にあります。"}
     for part in text.split("<figure>")[1:]:
         assert part.index("</figure>") < part.index("<table>")
@@ -222,7 +231,7 @@ def test_one_list_at_a_time_goes_only_where_one_list_fits(store: Cli) -> None:
 
 def test_all_reports_by_name_for_programs_and_one_after_the_other_for_people(store: Cli) -> None:
     told = store("report", "all", "--format", "json").json()
-    names = ["hot", "funnel", "temperature", "sla", "nurture", "intent"]
+    names = list(REPORTS)
     assert list(told) == names
     for name in names:
         assert told[name] == store("report", name, "--format", "json").json()

@@ -12,11 +12,11 @@ import pytest
 from leadctl.cli import spreadsheet
 from leadctl.cli.charts import Chart, ChartKind
 from leadctl.cli.points import percent
+from leadctl.cli.reports.registry import REPORTS
 from leadctl.cli.tables import Column, Listing, Report
 from tests.conftest import Cli
 from tests.stores import fill
 
-REPORTS = ["hot", "funnel", "temperature", "sla", "nurture", "intent"]
 BANDS = Listing(
     (
         Column("band", "Band"),
@@ -142,7 +142,11 @@ def test_all_reports_are_a_workbook_with_a_sheet_each_and_one_in_front_that_lead
     store: Cli,
 ) -> None:
     done = store("report", "all", "--out", "all.xlsx")
-    assert (done.code, done.out, done.err) == (0, "", "Written: all.xlsx (6 reports)\n")
+    assert (done.code, done.out, done.err) == (
+        0,
+        "",
+        f"Written: all.xlsx ({len(REPORTS)} reports)\n",
+    )
     book = openpyxl.load_workbook(store.folder / "all.xlsx")
     assert len(book.sheetnames) == 1 + len(REPORTS)
     index = book.worksheets[0]
@@ -172,6 +176,7 @@ def test_charts_of_a_report_that_declares_them_are_in_its_workbook(store: Cli) -
     assert [[words(c.title) for c in sheet._charts] for sheet in book] == [
         ["温度感の割合"],
         ["ステージ別の温度感"],
+        ["12 週の温度感の推移"],
     ]
     stacked = book.worksheets[1]._charts[0]
     colours = [s.graphicalProperties.solidFill.srgbClr for s in stacked.series]

@@ -30,6 +30,7 @@ from leadctl.i18n import _
 
 if TYPE_CHECKING:
     from leadctl.cli.tables import Report
+    from leadctl.reports.question import Question
     from leadctl.store.database import Store
 
 ALL = "all"
@@ -81,7 +82,8 @@ def report(
             present_all(session, choice, make_all(theirs, choice.most(), span))
             return
         with (look if kinds[name].scored else unscored)(theirs) as db:
-            made = make(kinds[name], theirs, db, choice.most(), span, by)
+            question = replace(ask(theirs, db, choice.most()), by=by, since=span[0], until=span[1])
+            made = kinds[name].make(theirs, question)
         present_report(session, choice, replace(made, name=name))
 
 
@@ -97,8 +99,12 @@ def make_all(
 ) -> list[Report]:
     """Make every report of one moment; a span of time goes to those that can be asked about one."""
     with _at_once(session) as db:
+        question = ask(session, db, most)
+        spanned = question
+        if any(span):  # what is known of all the time is not what is known of a part of it
+            spanned = replace(question, since=span[0], until=span[1], known={})
         return [
-            replace(make(kind, session, db, most, span if kind.spans else (None, None)), name=name)
+            replace(kind.make(session, spanned if kind.spans else question), name=name)
             for name, kind in REPORTS.items()
         ]
 
@@ -115,22 +121,14 @@ def _at_once(session: Session) -> Iterator[Store]:
         db.conn.rollback()
 
 
-def make(
-    kind: Kind,
-    session: Session,
-    db: Store,
-    most: int | None,
-    span: tuple[date | None, date | None] = (None, None),
-    by: str | None = None,
-) -> Report:
-    """Make a report of an open store, with so many rows of a long list at most."""
+def ask(session: Session, db: Store, most: int | None) -> Question:
+    """Return what reports are asked, of an open store; with so many rows of a long list at most."""
     from leadctl.reports.question import Question  # the help needs no rules
 
     moment = session.moment
     if session.past is not None:
         moment = datetime.combine(session.today, time.max, moment.tzinfo)
-    book = session.book()
-    return kind.make(session, Question(db.conn, book, session.today, moment, *span, by, most))
+    return Question(db.conn, session.book(), session.today, moment, most=most)
 
 
 def _kind(name: str) -> Kind:

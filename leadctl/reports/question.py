@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from leadctl.rules.book import RuleBook
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +18,11 @@ class Question:
     """`as_of` is the day that is looked at and `moment` its last moment so far, in the time zone of
     the rules. `since` and `until` are days that belong to the time that is asked about; None: from
     the beginning, or until `as_of`. `by` is what a report is broken down by, where it can be.
-    `most` is how many rows of a long list are looked at; None: all of them."""
+    `most` is how many rows of a long list are looked at; None: all of them.
+
+    `known` keeps what takes long to find out and several reports ask for: those that are made
+    together of one store share it.
+    """
 
     conn: sqlite3.Connection
     book: RuleBook
@@ -24,6 +32,7 @@ class Question:
     until: date | None = None
     by: str | None = None
     most: int | None = None
+    known: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def first(self) -> str:
@@ -34,3 +43,10 @@ class Question:
     def last(self) -> str:
         """The last day that is asked about, ISO: nothing after the day that is looked at."""
         return min(self.until or self.as_of, self.as_of).isoformat()
+
+    def once(self, find: Callable[[Question], _T]) -> _T:
+        """Return what a function finds of the store and the day; it is asked once only."""
+        if find not in self.known:
+            self.known[find] = find(self)
+        found: _T = self.known[find]
+        return found

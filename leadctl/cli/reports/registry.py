@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadctl.cli.reports.funnel import funnel_report
+from leadctl.cli.reports.bands import bands_report
+from leadctl.cli.reports.funnel import BREAKDOWNS, funnel_report
 from leadctl.cli.reports.hot import hot_report
 from leadctl.cli.reports.intent import intent_report
+from leadctl.cli.reports.movers import movers_report
 from leadctl.cli.reports.nurture import nurture_report
+from leadctl.cli.reports.scores import scores_report
 from leadctl.cli.reports.sla import sla_report
 from leadctl.cli.reports.temperature import temperature_report
 from leadctl.cli.session import Session
@@ -32,8 +35,11 @@ class Kind:
 
 REPORTS: dict[str, Kind] = {
     "hot": Kind(hot_report),
-    "funnel": Kind(funnel_report),
+    "funnel": Kind(funnel_report, spans=True, by=BREAKDOWNS),
     "temperature": Kind(temperature_report),
+    "scores": Kind(scores_report),
+    "bands": Kind(bands_report, scored=False, spans=True),
+    "movers": Kind(movers_report, spans=True),
     "sla": Kind(sla_report, scored=False),
     "nurture": Kind(nurture_report),
     "intent": Kind(intent_report),
