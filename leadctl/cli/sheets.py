@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO, TextIO
 
 from leadctl.clean.cell import FORMULA, guard
+from leadctl.cli.charts import sparkline
 from leadctl.cli.console import plain
 from leadctl.cli.tables import Column, Listing, Report
 
@@ -192,13 +193,18 @@ def _stored(listing: Listing) -> Iterator[Sequence[Any]]:
 
 
 def _worded(listing: Listing) -> Iterable[list[Any]]:
-    """Rows in words; only the columns that have words are touched."""
-    words = [(n, c.word) for n, c in enumerate(_columns(listing)) if c.word is not None]
+    """Rows in words; only the columns that have words, or are drawn, are touched."""
+    shown = [(n, _spark if c.spark else c.word) for n, c in enumerate(_columns(listing))]
+    words = [(n, word) for n, word in shown if word is not None]
     for row in _stored(listing):
         cells = list(row)
         for n, word in words:
             cells[n] = word(cells[n])
         yield cells
+
+
+def _spark(values: Sequence[float | None] | None) -> str:
+    return sparkline(values or ())
 
 
 def _is_pipe(stream: BinaryIO) -> bool:

@@ -16,11 +16,13 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
+from leadctl.cli.charts import Chart, sparkline
 from leadctl.cli.console import plain, wrap
 
 SCREENFUL = 50
 """How many rows of a list stand on a screen when nothing else was asked for."""
 
+_BLOCK = "█"
 _GAP = 3  # padding right, divider, padding left
 _BAR = 36
 
@@ -32,9 +34,10 @@ class Column:
     `word` turns a value into what a person reads; `style` into a style for terminals. `least` and
     `most` are widths on screen; of the columns that do not fit, the one with the highest `rank`
     goes first, into a second line `under` the column with that key, if there is one. A `bar`
-    holds shares from 0 to 1. A column that is not `in_files` is for the screen only. Text that is
-    too long ends in an ellipsis unless it is to `fold`; where it `breaks` at a separator, it is
-    folded there first. `choices` are what a workbook offers for a cell that somebody fills in.
+    holds shares from 0 to 1; the cells of a `spark` are lists of numbers (None: a gap), drawn as a
+    line of small bars. A column that is not `in_files` is for the screen only. Text that is too
+    long ends in an ellipsis unless it is to `fold`; where it `breaks` at a separator, it is folded
+    there first. `choices` are what a workbook offers for a cell that somebody fills in.
     """
 
     key: str
@@ -47,6 +50,7 @@ class Column:
     fold: bool = False
     breaks: str = ""
     bar: bool = False
+    spark: bool = False
     word: Callable[[Any], str | int | float | None] | None = None
     style: Callable[[Any], str] | None = None
     in_files: bool = True
@@ -61,6 +65,7 @@ class Listing:
     where that is known before they are read. `screen` names the columns that a screen shows, in
     their order (empty: all), `screenful` how many rows of them (0: all) unless
     another limit is asked for. `name` and `title` serve where several lists are one report.
+    `charts` are drawn beside the list where there is room for them: in workbooks and pages.
     """
 
     columns: tuple[Column, ...]
@@ -71,22 +76,37 @@ class Listing:
     name: str = ""
     title: str = ""
     screenful: int = SCREENFUL
+    charts: tuple[Chart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that says by itself whether things work: "12", "33%", with what it is about and,
+    smaller, what it is to be compared with. What needs somebody's attention is a `warning`."""
+
+    label: str
+    value: str
+    note: str = ""
+    warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Several lists under one heading; `facts` stand beside them in JSON, `notes` end a screen."""
+    """Several lists under one heading; `facts` stand beside them in JSON, `notes` end a screen, and
+    `figures` (at most four) stand at the top of a page."""
 
     heading: str
     listings: tuple[Listing, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(slots=True)
 class _Shown:
     """A column on its way to the screen: its values and texts, and of each cell further
-    lines (`more`), and below them texts of other columns side by side (`below`)."""
+    lines (`more`), and below them texts of other columns side by side (`below`); `plain` where the
+    screen knows no blocks."""
 
     column: Column
     values: list[Any]
@@ -94,6 +114,7 @@ class _Shown:
     below: list[list[str]]
     more: list[list[str]]
     width: int = 0
+    plain: bool = False
 
     def lines(self, n: int) -> list[str]:
         """Return the lines of a cell before they are folded or cut."""
@@ -125,14 +146,16 @@ class _Shown:
         return min(max(self.column.least, cell_len(self.head())), self.need())
 
 
-def text_of(column: Column, value: Any) -> str:
-    """Return a value as one line for people.
+def text_of(column: Column, value: Any, *, plain_marks: bool = False) -> str:
+    """Return a value as one line for people; a sparkline in `plain_marks` is of ASCII.
 
     >>> text_of(Column("n", "Rows"), 9240), text_of(Column("n", "Rows", right=True), None)
     ('9,240', '—')
     >>> text_of(Column("memo", "Memo"), "two\\nlines\\x1b[1m")
     'two lines\\\\x1b[1m'
     """
+    if column.spark and value is not None:
+        return sparkline(value, plain=plain_marks)
     worded = column.word(value) if column.word else value
     if worded is None:
         return "—" if column.right else ""
@@ -145,8 +168,9 @@ def draw(console: Console, listing: Listing, *, header: bool = True) -> None:
     """Print a list as a table as wide as the console at most."""
     rows = list(listing.rows)
     places = {c.key: n for n, c in enumerate(listing.columns)}
+    simple = not _encodes(console, _BLOCK + sparkline(range(8)))
     shown = [
-        _prepare(listing.columns[places[key]], [row[places[key]] for row in rows])
+        _prepare(listing.columns[places[key]], [row[places[key]] for row in rows], simple)
         for key in listing.screen or places
     ]
     kept = _select(shown, console.width)
@@ -165,9 +189,18 @@ def draw(console: Console, listing: Listing, *, header: bool = True) -> None:
     console.file.write("".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines()))
 
 
-def _prepare(column: Column, values: list[Any]) -> _Shown:
-    texts = [text_of(column, value) for value in values]
-    return _Shown(column, values, texts, [[] for _ in values], [[] for _ in values])
+def _encodes(console: Console, text: str) -> bool:
+    """Say whether the text can stand on this screen."""
+    try:
+        text.encode(console.encoding)
+    except (UnicodeError, LookupError):
+        return False
+    return True
+
+
+def _prepare(column: Column, values: list[Any], simple: bool) -> _Shown:
+    texts = [text_of(column, value, plain_marks=simple) for value in values]
+    return _Shown(column, values, texts, [[] for _ in values], [[] for _ in values], plain=simple)
 
 
 def _select(shown: list[_Shown], room: int) -> list[_Shown]:
@@ -202,7 +235,7 @@ def _cell(one: _Shown, n: int) -> Text:
     """Return one cell: its text, and below it the texts of the columns that were folded in."""
     value, column = one.values[n], one.column
     if column.bar:
-        return Text("█" * round((value or 0) * one.width))
+        return Text(("#" if one.plain else _BLOCK) * round((value or 0) * one.width))
     style = column.style(value) if column.style else ""
     first, *others = one.lines(n)
     lines = [Text(line, style=style) for line in _fit(column, first, one.width)]
@@ -212,6 +245,8 @@ def _cell(one: _Shown, n: int) -> Text:
 
 def _fit(column: Column, line: str, width: int) -> list[str]:
     """Return a line of a cell as lines that are no wider than the cell."""
+    if column.spark:
+        return [line[-width:]]  # what is newest counts
     if not column.fold:
         return [shorten(line, width)]
     pieces = pack(line, column.breaks, width) if column.breaks else [line]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadctl import vocabulary
 from leadctl.cli import points
+from leadctl.cli.charts import Chart, ChartKind
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
 from leadctl.i18n import _
@@ -37,11 +38,19 @@ def sla_report(session: Session, question: Question) -> Report:
     owners = [(one.owner, *_counts(one)) for one in found.owners]
     nothing = _("Nothing has been handed over yet: leadctl handoff")
     again = _("Handed over before: {n}").format(n=found.again)
+    late = Chart(ChartKind.BAR, "owner", ("open", "overdue"), _("Open and overdue by owner"))
     return Report(
         heading=_("Answers of sales, {day}").format(day=session.today),
         listings=(
             Listing(counted, [_counts(found.total)], nothing, name="total"),
-            Listing((owner, *counted), owners, nothing, name="owners", title=_("By owner")),
+            Listing(
+                (owner, *counted),
+                owners,
+                nothing,
+                name="owners",
+                title=_("By owner"),
+                charts=(late,),
+            ),
             *_endings(found.outcomes, found.reasons),
         ),
         facts={"as_of": session.today.isoformat(), "again": found.again},
@@ -65,9 +74,18 @@ def _endings(outcomes: Sequence[Any], reasons: Sequence[tuple[str | None, int]])
     )
     rows = [(o.name, o.count, points.rate(o.share)) for o in outcomes]
     nothing = _("Nothing was sent back.")
+    ended = Chart(ChartKind.BAR, "outcome", ("count",), _("How handoffs ended"))
+    why = Chart(ChartKind.BAR, "reason", ("count",), _("Why leads were sent back"))
     return [
-        Listing(by_outcome, rows, "", name="outcomes", title=_("By outcome")),
-        Listing(by_reason, list(reasons), nothing, name="reasons", title=_("Sent back")),
+        Listing(by_outcome, rows, "", name="outcomes", title=_("By outcome"), charts=(ended,)),
+        Listing(
+            by_reason,
+            list(reasons),
+            nothing,
+            name="reasons",
+            title=_("Sent back"),
+            charts=(why,),
+        ),
     ]
 
 
