@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -99,6 +100,24 @@ def cli(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.M
     monkeypatch.setenv("LEADCTL_TODAY", TODAY)
     monkeypatch.setenv("LANG", "C.UTF-8")
     return Cli(tmp_path, capfd, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the store and the rules of `tests/year.py`, to be read only."""
+    from tests import year
+
+    folder = tmp_path_factory.mktemp("year")
+    year.play(folder)
+    return folder
+
+
+@pytest.fixture
+def year_store(cli: Cli, played: Path) -> Cli:
+    """The command line in a folder of its own with a copy of the year."""
+    for name in ("leads.db", "rules.toml"):
+        shutil.copy(played / name, cli.folder / name)
+    return cli
 
 
 @pytest.fixture

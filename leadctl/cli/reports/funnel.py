@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import points
+from leadctl.cli.charts import Chart, ChartKind
 from leadctl.cli.points import percent, rate
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
@@ -50,10 +51,11 @@ def funnel_report(session: Session, question: Question) -> Report:
         Column("present", _("Now there"), right=True),
         Column("share", _("Of all"), bar=True, least=8, word=percent),
     )
+    chart = Chart(ChartKind.BAR, "stage", ("reached", "present"), _("How far leads came"))
     return Report(
         heading=_("Funnel, {day}: {n} leads").format(day=session.today, n=f"{everybody:,}"),
         listings=(
-            Listing(columns, steps, nothing, name="stages", title=""),
+            Listing(columns, steps, nothing, name="stages", title="", charts=(chart,)),
             _origins(found.origins, line, question.book.sales_stages, label),
         ),
         facts={"as_of": session.today.isoformat(), "beside": dict(found.beside)},
@@ -88,7 +90,10 @@ def _origins(
         Column("rate", _("{stage} rate").format(stage=label(target)), right=True, word=percent),
         Column("mean_score", _("Mean score"), right=True, rank=1),
     )
-    return Listing(columns, rows, _("No sources yet."), name="sources", title=_("By first source"))
+    title = _("By first source")
+    chart = Chart(ChartKind.BAR, "source", ("leads", target), _("Leads by first source"))
+    nothing = _("No sources yet.")
+    return Listing(columns, rows, nothing, name="sources", title=title, charts=(chart,))
 
 
 def _rounded(value: float | None) -> float | int | None:

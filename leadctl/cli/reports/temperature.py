@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadctl.cli import points
+from leadctl.cli.charts import Chart, ChartKind
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
 from leadctl.i18n import _
@@ -54,7 +55,12 @@ def temperature_listings(session: Session, found: Temperatures) -> tuple[Listing
     )
     rows = [(s.stage, *s.leads, s.unscored) for s in found.stages]
     nothing = _("There are no leads yet: leadctl import FILE")
+    all_together = Chart(
+        ChartKind.BAR, "temperature", ("share",), _("Share of each temperature"), percent=True
+    )
+    warmth = tuple(s.temperature.value for s in found.shares)
+    stacked = Chart(ChartKind.STACKED, "stage", warmth, _("Temperature by stage"))
     return (
-        Listing(columns, shares, nothing, name="temperatures", title=""),
-        Listing(by_stage, rows, nothing, name="stages", title=_("By stage")),
+        Listing(columns, shares, nothing, name="temperatures", title="", charts=(all_together,)),
+        Listing(by_stage, rows, nothing, name="stages", title=_("By stage"), charts=(stacked,)),
     )
