@@ -103,6 +103,15 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of all leads that has a name: those for whom a condition holds; parts may overlap."""
+
+    name: str
+    when: Condition
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A test of the file by itself: a lead, what it did, and what is expected.
 
@@ -142,6 +151,7 @@ class RuleBook:
     temperature: TemperatureRule
     stages: tuple[Stage, ...]
     excludes: tuple[Exclusion, ...]
+    segments: tuple[Segment, ...]
     titles: Mapping[str, int]
     answers: Mapping[str, Mapping[str, str]]
     selling: Selling
@@ -153,6 +163,10 @@ class RuleBook:
     def stage(self, name: str) -> Stage | None:
         """Return the stage of that name."""
         return next((s for s in self.stages if s.name == name), None)
+
+    def segment(self, name: str) -> Segment | None:
+        """Return the segment of that name."""
+        return next((s for s in self.segments if s.name == name), None)
 
     @property
     def sales_stages(self) -> tuple[str, ...]:

@@ -125,7 +125,8 @@ def _unused_kinds(
     """Return the kinds that nothing asks for, and how many activities they have."""
     asked = {rule.action for rule in book.behaviors}
     asked |= {interest.action for interest in book.selling.interests}
-    asked |= {call.kind for c in conditions for call in c.calls} - {OWN_DEEDS}
+    told = [*conditions, *(segment.when for segment in book.segments)]
+    asked |= {call.kind for c in told for call in c.calls} - {OWN_DEEDS}
     for derived in reversed(book.actions):  # a later one may build on an earlier one
         if derived.kind in asked:
             asked.add(derived.source)

@@ -10,6 +10,7 @@ from leadctl.cli.reports.funnel import funnel_report
 from leadctl.cli.reports.hot import hot_report
 from leadctl.cli.reports.intent import intent_report
 from leadctl.cli.reports.nurture import nurture_report
+from leadctl.cli.reports.segments import segments_report
 from leadctl.cli.reports.sla import sla_report
 from leadctl.cli.reports.temperature import temperature_report
 from leadctl.cli.session import Session
@@ -34,6 +35,7 @@ REPORTS: dict[str, Kind] = {
     "hot": Kind(hot_report),
     "funnel": Kind(funnel_report),
     "temperature": Kind(temperature_report),
+    "segments": Kind(segments_report),
     "sla": Kind(sla_report, scored=False),
     "nurture": Kind(nurture_report),
     "intent": Kind(intent_report),
