@@ -8,6 +8,7 @@ import io
 import openpyxl
 import pytest
 
+from leadctl.cli.reports.registry import REPORTS
 from tests.conftest import Cli, text_file
 from tests.stores import fill
 
@@ -252,7 +253,8 @@ def test_a_report_that_is_none_names_those_that_are(store: Cli) -> None:
     done = store("report", "funel")
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        "Error: there is no report 'funel'. Did you mean leadctl report funnel? There are: hot, funnel, temperature, sla, nurture, intent\n"
+        "Error: there is no report 'funel'. Did you mean leadctl report funnel? There are: "
+        f"{', '.join(REPORTS)}\n"
     )
 
 

@@ -59,8 +59,8 @@ def report(
     session = turn_to(ctx.obj, as_of, known_at)
     choice = choose(format, out, limit)
     with (look if kind.scored else unscored)(session) as db:
-        made = make(kind, session, db, span, by)
-    present_report(session, choice, made)
+        # Lists may be read from the store as they are written.
+        present_report(session, choice, make(kind, session, db, span, by))
 
 
 report.__doc__ = _(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leadctl.cli.reports.companies import companies_report
 from leadctl.cli.reports.funnel import funnel_report
 from leadctl.cli.reports.hot import hot_report
 from leadctl.cli.reports.intent import intent_report
@@ -35,6 +36,7 @@ REPORTS: dict[str, Kind] = {
     "hot": Kind(hot_report),
     "funnel": Kind(funnel_report),
     "temperature": Kind(temperature_report),
+    "companies": Kind(companies_report),
     "segments": Kind(segments_report),
     "sla": Kind(sla_report, scored=False),
     "nurture": Kind(nurture_report),
