@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from leadctl.cli.reports.companies import companies_report
 from leadctl.cli.reports.funnel import funnel_report
 from leadctl.cli.reports.hot import hot_report
+from leadctl.cli.reports.imports import imports_report
 from leadctl.cli.reports.intent import intent_report
 from leadctl.cli.reports.nurture import nurture_report
 from leadctl.cli.reports.segments import segments_report
@@ -41,5 +42,6 @@ REPORTS: dict[str, Kind] = {
     "sla": Kind(sla_report, scored=False),
     "nurture": Kind(nurture_report),
     "intent": Kind(intent_report),
+    "imports": Kind(imports_report, scored=False, spans=True),
 }
 """In the order in which they are read."""
