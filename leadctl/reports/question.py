@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from leadctl.rules.book import RuleBook
 
@@ -27,6 +28,14 @@ class Question:
     def first(self) -> str:
         """The first day that is asked about, ISO; "" stands before all others."""
         return self.since.isoformat() if self.since else ""
+
+    @property
+    def end(self) -> str:
+        """The moment at which the day that is looked at ends, as moments of recording are written:
+        ISO, UTC."""
+        zone = ZoneInfo(self.book.timezone)
+        end = datetime.combine(self.as_of + timedelta(days=1), time(), zone)
+        return end.astimezone(UTC).isoformat(timespec="seconds")
 
     @property
     def last(self) -> str:

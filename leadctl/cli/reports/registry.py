@@ -12,6 +12,7 @@ from leadctl.cli.reports.hot import hot_report
 from leadctl.cli.reports.imports import imports_report
 from leadctl.cli.reports.intent import intent_report
 from leadctl.cli.reports.nurture import nurture_report
+from leadctl.cli.reports.quality import quality_report
 from leadctl.cli.reports.segments import segments_report
 from leadctl.cli.reports.sla import sla_report
 from leadctl.cli.reports.temperature import temperature_report
@@ -42,6 +43,7 @@ REPORTS: dict[str, Kind] = {
     "sla": Kind(sla_report, scored=False),
     "nurture": Kind(nurture_report),
     "intent": Kind(intent_report),
+    "quality": Kind(quality_report, scored=False),
     "imports": Kind(imports_report, scored=False, spans=True),
 }
 """In the order in which they are read."""
