@@ -13,6 +13,7 @@ from leadctl.cli.reports.imports import imports_report
 from leadctl.cli.reports.intent import intent_report
 from leadctl.cli.reports.nurture import nurture_report
 from leadctl.cli.reports.quality import quality_report
+from leadctl.cli.reports.review import review_report
 from leadctl.cli.reports.segments import segments_report
 from leadctl.cli.reports.sla import sla_report
 from leadctl.cli.reports.temperature import temperature_report
@@ -43,6 +44,7 @@ REPORTS: dict[str, Kind] = {
     "sla": Kind(sla_report, scored=False),
     "nurture": Kind(nurture_report),
     "intent": Kind(intent_report),
+    "review": Kind(review_report, scored=False, spans=True),
     "quality": Kind(quality_report, scored=False),
     "imports": Kind(imports_report, scored=False, spans=True),
 }
