@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from leadctl.rules.book import RuleBook
+from leadctl.rules.spending import Campaign
 
 _T = TypeVar("_T")
 
@@ -18,6 +19,8 @@ class Question:
     """`as_of` is the day that is looked at and `moment` its last moment so far, in the time zone of
     the rules. `since` and `until` are days that belong to the time that is asked about; None: from
     the beginning, or until `as_of`. `by` is what a report is broken down by, where it can be.
+
+    `costs` are what sources cost, where the rules do not say it.
 
     `known` keeps what takes long to find out and several reports ask for: those that are made
     together of one store share it.
@@ -30,6 +33,7 @@ class Question:
     since: date | None = None
     until: date | None = None
     by: str | None = None
+    costs: tuple[Campaign, ...] | None = None
     known: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
