@@ -159,19 +159,26 @@ def test_the_funnel_on_a_screen(store: Cli) -> None:
         == """\
 ファネル  2026-11-21 現在  全リード 8 名
 
-ステージ   到達   前段から   現在
-────────────────────────────────────────────────────────────────────────
-リード        8          —      3   ████████████████████████████████████
-MQL           5        63%      2   ██████████████████████
-SQL           3        60%      3   ██████████████
-SAL           0         0%      0
-受注          0          —      0
+ステージ   到達   前段から   現在   日数（中央値）
+─────────────────────────────────────────────────────────────────────────────────────────
+リード        8          —      3               44   ████████████████████████████████████
+MQL           5        63%      2                —   ██████████████████████
+SQL           3        60%      3                —   ██████████████
+SAL           0         0%      0                —
+受注          0          —      0                —
 
 初回の接点ごと
-初回の接点         リード   MQL   SQL   SAL   受注   SQL率   平均点
-───────────────────────────────────────────────────────────────────
-ものづくり展2026        8     5     3     0      0     38%     56.2
+初回の接点         リード   MQL   SQL   SAL   受注   SQL率   参考   平均点
+──────────────────────────────────────────────────────────────────────────
+ものづくり展2026        8     5     3     0      0     38%   n<30     56.2
 
+獲得月ごと
+獲得月    リード   MQL   SQL   SAL   受注   SQL率   参考
+────────────────────────────────────────────────────────
+2026-09        1     1     1     0      0    100%   n<30
+2026-10        7     4     2     0      0     29%   n<30
+
+日数（中央値）: 次のステージに移った人だけの滞在日数です（いまいる人は含みません）。
 件数が少ないため（30 名未満）、率は参考です。
 """
     )
@@ -188,7 +195,7 @@ def test_the_funnel_counts_stages_that_were_skipped_or_left(store: Cli) -> None:
     assert told["beside"] == {"lost": 1}
     assert told["sources"] == [
         {"source": "ものづくり展2026", "leads": 8, "mql": 5, "sql": 3, "sal": 1, "won": 1,
-         "rate": 0.375, "mean_score": 56.2},
+         "rate": 0.375, "few": True, "mean_score": 56.2},
     ]  # fmt: skip
 
 
@@ -211,11 +218,11 @@ def test_temperatures_on_a_screen(store: Cli) -> None:
         == """\
 Temperature, 2026-11-21
 
-Temperature   Leads   Share
-──────────────────────────────────────────────────────────────────
-hot               5     63%   ██████████████████████
-warm              1     13%   ████
-cold              2     25%   █████████
+Temperature   Leads   Share   12 weeks
+─────────────────────────────────────────────────────────────────────────────────
+hot               5     63%              █   ██████████████████████
+warm              1     13%              █   ████
+cold              2     25%              █   █████████
 
 By stage
 Stage   hot   warm   cold   no score
@@ -223,6 +230,22 @@ Stage   hot   warm   cold   no score
 lead      1      1      1          0
 MQL       1      0      1          0
 SQL       3      0      0          0
+
+Over the last twelve weeks
+Week until   hot   warm   cold
+──────────────────────────────
+2026-09-05     —      —      —
+2026-09-12     —      —      —
+2026-09-19     —      —      —
+2026-09-26     —      —      —
+2026-10-03     —      —      —
+2026-10-10     —      —      —
+2026-10-17     —      —      —
+2026-10-24     —      —      —
+2026-10-31     —      —      —
+2026-11-07     —      —      —
+2026-11-14     —      —      —
+2026-11-21     5      1      2
 """
     )
 
@@ -253,8 +276,8 @@ def test_a_report_that_is_none_names_those_that_are(store: Cli) -> None:
     done = store("report", "funel")
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        "Error: there is no report 'funel'. Did you mean leadctl report funnel? There are: "
-        f"{', '.join(REPORTS)}\n"
+        "Error: there is no report 'funel'. Did you mean leadctl report funnel? "
+        f"There are: {', '.join(REPORTS)}\n"
     )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from leadctl.cli import console, points
+from leadctl.cli import console
 from leadctl.cli.look import everybody, lead_listing
 from leadctl.cli.output import Choice, Format, present, present_report
 from leadctl.cli.past import unscored
+from leadctl.cli.reports.scores import band_listing
 from leadctl.cli.reports.temperature import temperature_listings
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, Report
+from leadctl.cli.tables import Report
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -50,24 +52,18 @@ def beside_the_scores(run: ScoreRun) -> Iterator[str]:
 
 
 def _spread(session: Session, conn: sqlite3.Connection, book: RuleBook) -> Report:
-    from leadctl.reports.hot import line_of
+    from leadctl.reports.question import Question
     from leadctl.reports.spread import bands
     from leadctl.reports.temperature import temperatures
     from leadctl.store import queries
 
     scores = queries.scores(conn)
     leads = sum(scores.values())
-    columns = (
-        Column("from", _("Score from"), right=True),
-        Column("to", _("to"), right=True),
-        Column("leads", _("Leads"), right=True),
-        Column("share", _("Share"), bar=True, least=8, word=points.percent),
-    )
-    rows = [(low, high, n, n / leads) for low, high, n in bands(scores)]
-    nothing = _("No lead was there on that day.")
-    warm = temperature_listings(session, temperatures(conn, line_of(book)))
+    spread = band_listing("score", bands(scores))
+    question = Question(conn, book, session.today, session.moment)
+    warm = temperature_listings(session, temperatures(question))
     heading = ngettext("Scores, {day}: {n} lead", "Scores, {day}: {n} leads", leads)
     return Report(
         heading=heading.format(day=session.today, n=f"{leads:,}"),
-        listings=(Listing(columns, rows, nothing, name="scores", title="", screenful=0), *warm),
+        listings=(replace(spread, name="scores", title=""), *warm),
     )

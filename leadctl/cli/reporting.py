@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,7 @@ from leadctl.i18n import _
 
 if TYPE_CHECKING:
     from leadctl.cli.tables import Report
+    from leadctl.rules.spending import Campaign
     from leadctl.store.database import Store
 
 _BY = sorted({by for kind in REPORTS.values() for by in kind.by})
@@ -35,6 +37,15 @@ BreakdownOption = Annotated[
         "--by", metavar="|".join(_BY) or "FIELD", help=_("Break the report down by this.")
     ),
 ]
+CostsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--costs",
+        metavar="FILE",
+        help=_("What sources cost, instead of the rules: a list of source, campaign, cost."),
+        dir_okay=False,
+    ),
+]
 
 
 def report(
@@ -46,6 +57,7 @@ def report(
     since: SinceOption = None,
     until: UntilOption = None,
     by: BreakdownOption = None,
+    costs: CostsOption = None,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     format: FormatOption = None,
@@ -56,11 +68,12 @@ def report(
     kind = _kind(name)
     span = _span(name, kind, since, until)
     _check_breakdown(name, kind, by)
+    paid = _paid(name, kind, costs)
     session = turn_to(ctx.obj, as_of, known_at)
     choice = choose(format, out, limit)
     with (look if kind.scored else unscored)(session) as db:
         # Lists may be read from the store as they are written.
-        present_report(session, choice, make(kind, session, db, span, by))
+        present_report(session, choice, make(kind, session, db, span, by, paid))
 
 
 report.__doc__ = _(
@@ -75,6 +88,7 @@ def make(
     db: Store,
     span: tuple[date | None, date | None] = (None, None),
     by: str | None = None,
+    costs: tuple[Campaign, ...] | None = None,
 ) -> Report:
     """Make a report of an open store."""
     from leadctl.reports.question import Question  # the help needs no rules
@@ -82,7 +96,8 @@ def make(
     moment = session.moment
     if session.past is not None:
         moment = datetime.combine(session.today, time.max, moment.tzinfo)
-    return kind.make(session, Question(db.conn, session.book(), session.today, moment, *span, by))
+    question = Question(db.conn, session.book(), session.today, moment, *span, by, costs)
+    return kind.make(session, question)
 
 
 def _kind(name: str) -> Kind:
@@ -111,6 +126,18 @@ def _span(
         what = _("{day} is after {until}").format(day=first, until=last)
         raise UsageError("--since", what, _("Name an earlier day, or a later --until."))
     return first, last
+
+
+def _paid(name: str, kind: Kind, costs: Path | None) -> tuple[Campaign, ...] | None:
+    """Return what a list of costs says, where one was named."""
+    if costs is None:
+        return None
+    if not kind.costs:
+        what = _("report {name} counts no costs").format(name=name)
+        raise UsageError("--costs", what, "leadctl report sources --costs FILE")
+    from leadctl.costs import read_costs
+
+    return read_costs(costs, str(costs))
 
 
 def _check_breakdown(name: str, kind: Kind, by: str | None) -> None:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from leadctl.rules.book import RuleBook
+from leadctl.rules.spending import Campaign
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """`as_of` is the day that is looked at and `moment` its last moment so far, in the time zone of
     the rules. `since` and `until` are days that belong to the time that is asked about; None: from
-    the beginning, or until `as_of`. `by` is what a report is broken down by, where it can be."""
+    the beginning, or until `as_of`. `by` is what a report is broken down by, where it can be.
+
+    `costs` are what sources cost, where the rules do not say it.
+
+    `known` keeps what takes long to find out and several reports ask for: those that are made
+    together of one store share it.
+    """
 
     conn: sqlite3.Connection
     book: RuleBook
@@ -23,6 +34,8 @@ class Question:
     since: date | None = None
     until: date | None = None
     by: str | None = None
+    costs: tuple[Campaign, ...] | None = None
+    known: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def first(self) -> str:
@@ -41,3 +54,10 @@ class Question:
     def last(self) -> str:
         """The last day that is asked about, ISO: nothing after the day that is looked at."""
         return min(self.until or self.as_of, self.as_of).isoformat()
+
+    def once(self, find: Callable[[Question], _T]) -> _T:
+        """Return what a function finds of the store and the day; it is asked once only."""
+        if find not in self.known:
+            self.known[find] = find(self)
+        found: _T = self.known[find]
+        return found

@@ -37,6 +37,7 @@ from leadctl.rules.places import Path as Place
 from leadctl.rules.places import find_lines
 from leadctl.rules.sections import Faults, Section
 from leadctl.rules.selling import read_selling
+from leadctl.rules.spending import read_campaigns
 from leadctl.rules.targets import read_exchange
 
 VERSION = 1
@@ -151,6 +152,7 @@ class _Reader:
             selling=read_selling(self.top, scopes[Axis.STAGE], locale),
             exchange=read_exchange(self.top),
             imports=self._imports(),
+            campaigns=read_campaigns(self.top),
             tests=read_cases(self.top, self._known(names)),
             hash=_identity(text, lists),
         )

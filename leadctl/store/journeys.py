@@ -1,54 +1,174 @@
-"""How leads came along the line of stages: folds over transitions, for reports to count.
+"""How leads came along the line of stages: columns of numbers out of transitions and the other
+facts, for reports to count.
 
-The tables are temporary ones of the connection, made anew for each question. A place is the number
-of a stage on the line; at 0 stands everybody, so it is not written down.
+A place is the number of a stage on the line; at 0 stands everybody. Days are days since 1970-01-01.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
-_MAKE = """
-create temp table if not exists line (
-  stage text primary key, place integer not null unique) strict, without rowid;
-create temp table if not exists reached (
-  lead_id integer, place integer, day text not null, primary key (lead_id, place)
-) strict, without rowid;
-create temp table if not exists furthest (lead_id integer primary key, place integer not null)
-  strict;
-delete from line;
-delete from reached;
-delete from furthest;
-"""
+from leadctl.model import Temperature
+from leadctl.store import columns
 
-_REACH = """
-insert into temp.reached
-with arrival as materialized (
-  select m.lead_id, l.place, min(t.at) as day
-  from transition t join temp.line l on l.stage = t.to_stage
-  join member m on m.record_id = t.anchor_id
-  where l.place > 0 and t.at <= :day
-  group by 1, 2
+if TYPE_CHECKING:
+    import pandas as pd
+
+BESIDE: Final = -1
+"""The place of whatever stage is not on the line."""
+
+BREAKDOWNS: Final[Mapping[str, str]] = {
+    "source": "l.source",
+    "campaign": "l.campaign",
+    "owner": """coalesce((select h.owner from member m join handoff h on h.anchor_id = m.record_id
+      where m.lead_id = l.id and h.owner is not null order by h.at desc, h.id desc limit 1),
+      l.owner)""",
+    "industry": "case when l.company_key is null then l.industry else c.industry end",
+    "prefecture": "l.prefecture",
+}
+"""What leads can be told apart by. The owner is who had it last; failing that, whom the imports
+name."""
+
+_TABLES: Final[Mapping[str, str]] = {
+    "industry": "from lead l left join company c on c.key = l.company_key",
+}
+"""Where that stands, where it is not with the lead alone."""
+
+_THERE: Final = "where lead_id in (select id from lead)"
+"""What is kept of leads that were merged into others since the last run is not theirs."""
+
+_MOVES: Final = """
+from (
+  select t.anchor_id, m.lead_id, t.to_stage, t.passed, unixepoch(t.at) / 86400 as day
+  from transition t join member m on m.record_id = t.anchor_id
+  where t.at <= :day order by t.id
 )
-select a.lead_id, l.place, min(a.day) from arrival a
-join temp.line l on l.place between 1 and a.place
-group by 1, 2
+"""
+_ENTRIES: Final = """
+from (
+  select m.lead_id, min(r.day) as day from member m join record r on r.id = m.record_id
+  group by m.lead_id
+)
 """
 
 
-def fold(conn: sqlite3.Connection, line: Sequence[str], as_of: str) -> None:
-    """Make, for a line of stages and a day (ISO), of who has moved until then:
-
-    temp.reached(lead_id, place, day): when a lead first came to a stage, or past it: whoever came
-    to a stage has reached those before, skipped or not, on that day at the latest;
-    temp.furthest(lead_id, place): how far it ever came, also if it has left the line since;
-    temp.line(stage, place): the line itself.
-    """
-    for statement in _MAKE.split(";"):
-        conn.execute(statement)
-    conn.executemany("insert into temp.line values (?, ?)", ((s, n) for n, s in enumerate(line)))
-    conn.execute(_REACH, {"day": as_of})
-    conn.execute(
-        "insert into temp.furthest select lead_id, max(place) from temp.reached group by lead_id"
+def moves(conn: sqlite3.Connection, line: Sequence[str], as_of: str) -> pd.DataFrame:
+    """Return the transitions until a day (ISO), in the order in which they were written: the
+    record that was the `anchor`, the `lead` that it belongs to now, the `place` that was come to,
+    whether it was only `passed`, and the `day`."""
+    return columns.read(
+        conn,
+        {
+            "anchor": "anchor_id",
+            "lead": "lead_id",
+            "place": _place("to_stage", line),
+            "passed": "passed",
+            "day": "day",
+        },
+        _MOVES,
+        {"day": as_of, **_named(line)},
     )
+
+
+def _place(column: str, line: Sequence[str]) -> str:
+    whens = " ".join(f"when :s{n} then {n}" for n in range(len(line)))
+    return f"case {column} {whens} else {BESIDE} end"
+
+
+def _named(line: Sequence[str]) -> dict[str, str]:
+    return {f"s{n}": stage for n, stage in enumerate(line)}
+
+
+def entries(conn: sqlite3.Connection, as_of: int) -> pd.Series[int]:
+    """Return the day on which each lead came in, by id: that of its first record; a record that is
+    dated later counts on the day that is looked at."""
+    found = columns.read(conn, {"lead": "lead_id", "day": "day"}, _ENTRIES)
+    return found.set_index("lead")["day"].clip(upper=as_of)
+
+
+def present(conn: sqlite3.Connection, stages: Sequence[str]) -> pd.Series[int]:
+    """Return where each lead is that ever moved, by id: the number of its stage among these."""
+    found = columns.read(
+        conn,
+        {"lead": "lead_id", "stage": _place("stage", stages)},
+        f"from stage {_THERE}",
+        _named(stages),
+    )
+    return found.set_index("lead")["stage"]
+
+
+def warmth(conn: sqlite3.Connection) -> pd.DataFrame:
+    """Return of each lead that was scored, by id, its `score` in points, and the place of its
+    `temperature` from hot to cold."""
+    shown = {"lead": "lead_id", "score": "score", "temperature": _warmth("temperature")}
+    return columns.read(conn, shown, f"from score {_THERE}").set_index("lead")
+
+
+def points(conn: sqlite3.Connection) -> pd.DataFrame:
+    """Return of each lead that was scored its `score` (points), `fit` and `engagement`
+    (thousandths), and whether it is `excluded`."""
+    shown = {name: name for name in ("score", "fit", "engagement")}
+    return columns.read(conn, {**shown, "excluded": "excluded is not null"}, f"from score {_THERE}")
+
+
+def temperatures(conn: sqlite3.Connection, days: Sequence[str]) -> list[list[int] | None]:
+    """Return how many leads had which temperature, from hot to cold, on each of some days (ISO, the
+    oldest first), by the newest run until then; None where nobody had been scored.
+
+    Only leads that are still there are counted.
+    """
+    import numpy as np
+
+    scored = "from run where verb = 'score' and as_of <= :last"
+    known = {"last": days[-1]}
+    runs = dict(conn.execute(f"select id, as_of {scored}", known).fetchall())
+    found = columns.read(
+        conn,
+        {"lead": "h.lead_id", "run": "h.run_id", "temperature": _warmth("h.temperature")},
+        f"""from (
+          select lead_id, run_id, temperature from score_history
+          where run_id in (select id {scored}) and lead_id in (select id from lead)
+          order by lead_id, run_id
+        ) h""",
+        known,
+    )
+    since = found["run"].map({run: bisect_left(days, as_of) for run, as_of in runs.items()})
+    starts = since.to_numpy(dtype=np.int64)
+    # A score holds until a newer run of the same lead counts; so leads are kept apart by far.
+    apart = found["lead"].to_numpy() * (2 * len(days)) + starts
+    after = np.minimum.accumulate(np.append(apart[1:], np.iinfo(np.int64).max)[::-1])[::-1]
+    ends = np.minimum(after - apart + starts, len(days))
+    held = ends > starts
+    counts = np.zeros((len(days) + 1, len(Temperature)), dtype=np.int64)
+    warm = found["temperature"].to_numpy()[held]
+    np.add.at(counts, (starts[held], warm), 1)
+    np.add.at(counts, (ends[held], warm), -1)
+    first = min((bisect_left(days, as_of) for as_of in runs.values()), default=len(days))
+    totals = counts.cumsum(axis=0).tolist()
+    return [None if n < first else totals[n] for n in range(len(days))]
+
+
+def _warmth(column: str) -> str:
+    whens = " ".join(f"when '{t}' then {n}" for n, t in enumerate(Temperature))
+    return f"case {column} {whens} end"
+
+
+def touches(conn: sqlite3.Connection, by: str) -> tuple[pd.DataFrame, list[str]]:
+    """Return of each record of each lead the number of its `source` or `campaign` (by), and what
+    the numbers mean: columns `lead` and `key`, a lead as often as it has records."""
+    column = {"source": "r.source", "campaign": "r.campaign"}[by]
+    joined = "from member m join record r on r.id = m.record_id"
+    texts = columns.number(conn, f"select distinct {column} {joined}")
+    shown = {"lead": "m.lead_id", "key": columns.numbered(column)}
+    return columns.read(conn, shown, joined), texts
+
+
+def told_apart(conn: sqlite3.Connection, by: str) -> tuple[pd.Series[int], list[str]]:
+    """Return of each lead the number of its source, campaign ..., and what the numbers mean."""
+    expression, tables = BREAKDOWNS[by], _TABLES.get(by, "from lead l")
+    texts = columns.number(conn, f"select distinct {expression} {tables}")
+    shown = {"lead": "l.id", "key": columns.numbered(expression)}
+    return columns.read(conn, shown, tables).set_index("lead")["key"], texts

@@ -251,9 +251,10 @@ def scores(conn: sqlite3.Connection) -> dict[int, int]:
     return dict(conn.execute("select score, count(*) from score group by score order by score"))
 
 
-def arrivals(conn: sqlite3.Connection) -> list[tuple[int, str]]:
-    """Return each lead with each stage that it ever came to, passed ones included."""
-    return list(conn.execute("select distinct lead_id, to_stage from v_transitions"))
+def excluded(conn: sqlite3.Connection) -> dict[str, int]:
+    """Return how many leads each exclusion holds back."""
+    sql = "select excluded, count(*) from score where excluded is not null group by 1 order by 1"
+    return dict(conn.execute(sql))
 
 
 def stages_in_use(conn: sqlite3.Connection) -> list[str]:

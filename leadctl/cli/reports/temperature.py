@@ -1,4 +1,4 @@
-"""`report temperature` on the screen and in files: how warm the leads are."""
+"""`report temperature` on the screen and in files: how warm the leads are, and were."""
 
 from __future__ import annotations
 
@@ -16,24 +16,40 @@ if TYPE_CHECKING:
 
 
 def temperature_report(session: Session, question: Question) -> Report:
-    """Return how warm the leads are, all together and by stage."""
-    from leadctl.reports.hot import line_of
+    """Return how warm the leads are, all together, by stage, and over the last weeks."""
     from leadctl.reports.temperature import temperatures
 
-    found = temperatures(question.conn, line_of(question.book))
-    note = _("Without a score: {n}. Score them with: leadctl score")
+    found = temperatures(question)
+    notes = []
+    if any(None not in share.weeks for share in found.shares):
+        notes.append(_("By week: as leads were scored then; only those that are still there."))
+    if found.unscored:
+        note = _("Without a score: {n}. Score them with: leadctl score")
+        notes.append(note.format(n=found.unscored))
     return Report(
         heading=_("Temperature, {day}").format(day=session.today),
-        listings=temperature_listings(session, found),
+        listings=(*temperature_listings(session, found, trend=True), _weeks(found)),
         facts={"as_of": session.today.isoformat(), "unscored": found.unscored},
-        notes=(note.format(n=found.unscored),) if found.unscored else (),
+        notes=tuple(notes),
     )
 
 
-def temperature_listings(session: Session, found: Temperatures) -> tuple[Listing, Listing]:
-    """Return how warm the leads are, all together and by stage."""
+def temperature_listings(
+    session: Session, found: Temperatures, *, trend: bool = False
+) -> tuple[Listing, Listing]:
+    """Return how warm the leads are, all together and by stage; with the `trend` of the weeks."""
     label = points.stage_labels_of(session)
-    shares = [(s.temperature.value, s.leads, points.rate(s.share), s.share) for s in found.shares]
+    drawn = (Column("weeks", _("12 weeks"), spark=True, least=12),) if trend else ()
+    shares = [
+        (
+            s.temperature.value,
+            s.leads,
+            points.rate(s.share),
+            *([s.weeks] if trend else []),
+            s.share,
+        )
+        for s in found.shares
+    ]
     columns = (
         Column(
             "temperature",
@@ -43,14 +59,12 @@ def temperature_listings(session: Session, found: Temperatures) -> tuple[Listing
         ),
         Column("leads", _("Leads"), right=True),
         Column("share", _("Share"), right=True, word=points.percent),
+        *drawn,
         Column("bar", "", bar=True, least=8, in_files=False),
     )
     by_stage = (
         Column("stage", _("Stage"), word=label, least=6),
-        *(
-            Column(s.temperature.value, points.temperature_label(s.temperature) or "", right=True)
-            for s in found.shares
-        ),
+        *_warmth(found),
         Column("unscored", _("no score"), right=True),
     )
     rows = [(s.stage, *s.leads, s.unscored) for s in found.stages]
@@ -58,9 +72,33 @@ def temperature_listings(session: Session, found: Temperatures) -> tuple[Listing
     all_together = Chart(
         ChartKind.BAR, "temperature", ("share",), _("Share of each temperature"), percent=True
     )
-    warmth = tuple(s.temperature.value for s in found.shares)
-    stacked = Chart(ChartKind.STACKED, "stage", warmth, _("Temperature by stage"))
+    names = tuple(s.temperature.value for s in found.shares)
+    stacked = Chart(ChartKind.STACKED, "stage", names, _("Temperature by stage"))
     return (
         Listing(columns, shares, nothing, name="temperatures", title="", charts=(all_together,)),
         Listing(by_stage, rows, nothing, name="stages", title=_("By stage"), charts=(stacked,)),
+    )
+
+
+def _warmth(found: Temperatures) -> list[Column]:
+    """Return a column for each temperature."""
+    return [
+        Column(s.temperature.value, points.temperature_label(s.temperature) or "", right=True)
+        for s in found.shares
+    ]
+
+
+def _weeks(found: Temperatures) -> Listing:
+    counts = zip(*(s.weeks for s in found.shares), strict=True)
+    rows = [(day, *week) for day, week in zip(found.weeks, counts, strict=True)]
+    names = tuple(s.temperature.value for s in found.shares)
+    return Listing(
+        (Column("day", _("Week until"), least=10), *_warmth(found)),
+        rows,
+        "",
+        name="weeks",
+        title=_("Over the last twelve weeks"),
+        charts=(
+            Chart(ChartKind.LINE, "day", names, _("Temperature over twelve weeks"), ordered=True),
+        ),
     )

@@ -1,0 +1,57 @@
+"""Everybody, as the reports count them: one row a lead, of numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leadctl.reports.hot import line_of
+from leadctl.store import columns, journeys, queries
+from leadctl.store.tally import day_number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from leadctl.reports.question import Question
+
+
+def stages(question: Question) -> tuple[str, ...]:
+    """Return the stages of the line, and after them those beside it where somebody is."""
+    line = line_of(question.book)
+    return (*line, *(s for s in queries.stages_in_use(question.conn) if s not in line))
+
+
+def population(question: Question) -> pd.DataFrame:
+    """Return all leads by id: the day of `entry`, the `stage` (its number among the stages),
+    `furthest` (the place on the line that was reached), `temperature` (from hot 0 to cold 2) and
+    `score` (columns.ABSENT for who was never scored).
+
+    Whoever came to a stage has reached those before it, skipped or not; who has left the line
+    since keeps what was reached.
+    """
+    leads = journeys.entries(question.conn, day_number(question.as_of)).to_frame("entry")
+    at = leads.index
+    leads["stage"] = question.once(present).reindex(at, fill_value=0)
+    furthest = question.once(moves).groupby("lead")["place"].max()
+    leads["furthest"] = furthest.reindex(at, fill_value=0).clip(lower=0)
+    return leads.join(question.once(warmth).reindex(at, fill_value=columns.ABSENT))
+
+
+def present(question: Question) -> pd.Series[int]:
+    """Return the number of the stage of each lead that ever moved."""
+    return journeys.present(question.conn, stages(question))
+
+
+def warmth(question: Question) -> pd.DataFrame:
+    """Return the score and the temperature of each lead that was scored."""
+    return journeys.warmth(question.conn)
+
+
+def moves(question: Question) -> pd.DataFrame:
+    """Return all transitions, as `journeys.moves`."""
+    return journeys.moves(question.conn, line_of(question.book), question.as_of.isoformat())
+
+
+def within(question: Question, days: pd.Series[int]) -> pd.Series[bool]:
+    """Say of each day whether it belongs to the time that is asked about."""
+    since = day_number(question.since) if question.since else days.min()
+    return days.between(since, day_number(question.until or question.as_of))
