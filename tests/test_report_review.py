@@ -69,6 +69,7 @@ def test_the_meeting_sees_what_plain_python_counts(
         "rejected_rate": round(outcomes["rejected"] / answered, 4),
         "unreachable": outcomes["unreachable"], "unanswered": outcomes["unanswered"],
         "met": sum(h["met"] for h in handed), "won": sum(h["won"] for h in handed),
+        "cost": None, "cost_per_meeting": None,
     }]  # fmt: skip
     reasons = Counter(h["reason"] for h in handed if h["outcome"] == "rejected")
     assert {r["reason"]: r["count"] for r in told["reasons"]} == reasons
@@ -147,6 +148,34 @@ def test_leads_that_sales_found_by_itself_are_held_against_the_median(year_store
     assert [(t["count"], t["of"]) for t in found] == ([(1, 1)] if score < median(given) else [])
     later = date.fromisoformat(day) + timedelta(days=1)
     assert topics(year_store, "--since", later)["found"] == []
+
+
+def test_a_meeting_has_its_cost_of_the_campaigns_of_these_days(year_store: Cli) -> None:
+    rules = year_store.folder / "rules.toml"
+    paid = """
+        [[campaign]]
+        source = "IT Week 2026 秋"
+        cost = 900000
+        from = 2026-10-01
+        until = 2026-10-30
+        [[campaign]]
+        source = "Web"
+        cost = 7000000
+    """
+    rules.write_text(rules.read_text(encoding="utf-8") + paid, encoding="utf-8")
+    asking = ("report", "review", "--since", "2026-10-21", "--until", "2026-11-21")
+    [total] = year_store(*asking, "--format", "json").json()["total"]
+    met = sum(h["met"] for h in plain_handoffs(year_store, date(2026, 10, 21), LAST, LAST))
+    assert total["cost"] == 300_000  # ten of thirty days; what has no days belongs to no month
+    assert total["cost_per_meeting"] == int(300_000 / met + 0.5)
+    shown = year_store(*asking).out
+    assert f"Cost per meeting: {total['cost_per_meeting']:,} (300,000 for {met} met)." in shown
+
+
+def test_the_bands_are_those_of_the_year_before_from_the_best_down(year_store: Cli) -> None:
+    bands = year_store("report", "review", "--format", "json").json()["bands"]
+    alone = year_store("report", "bands", "--since", "2025-11-22", "--format", "json").json()
+    assert bands == alone["bands"][::-1] != []
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

@@ -78,14 +78,22 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """`reasons`: why leads were sent back (None: none was given), the most frequent first."""
+    """`reasons`: why leads were sent back (None: none was given), the most frequent first. `cost`
+    is what campaigns with known days cost in the time; None where there is none."""
 
     first: date
     last: date
     totals: Totals
+    cost: int | None
     reasons: tuple[tuple[str | None, int], ...]
     rules: tuple[Verdict, ...]
     topics: tuple[Topic, ...]
+
+    @property
+    def cost_per_meeting(self) -> int | None:
+        """What campaigns cost for each lead that was met, rounded half up."""
+        met = self.totals.met
+        return None if self.cost is None or not met else (2 * self.cost + met) // (2 * met)
 
 
 def review(question: Question) -> Review:
@@ -114,7 +122,14 @@ def review(question: Question) -> Review:
         *_found(question, span),
         *_unused(question.book, paid, sum(e.told for e in ended)),
     )
-    return Review(first, last, totals, tuple(reasons), rules, topics)
+    return Review(first, last, totals, _cost(question, first, last), tuple(reasons), rules, topics)
+
+
+def _cost(question: Question, first: date, last: date) -> int | None:
+    """Return what the days cost; what campaigns without days cost belongs to no month."""
+    paid = question.book.campaigns if question.costs is None else question.costs
+    dated = [campaign for campaign in paid if campaign.first]
+    return sum(campaign.cost_within(first, last) for campaign in dated) if dated else None
 
 
 def _totals(ended: Sequence[Ended]) -> Totals:

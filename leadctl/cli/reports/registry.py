@@ -54,7 +54,7 @@ REPORTS: dict[str, Kind] = {
     "sla": Kind(sla_report, scored=False),
     "nurture": Kind(nurture_report),
     "intent": Kind(intent_report),
-    "review": Kind(review_report, scored=False, spans=True),
+    "review": Kind(review_report, scored=False, spans=True, costs=True),
     "quality": Kind(quality_report, scored=False),
     "imports": Kind(imports_report, scored=False, spans=True),
 }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from leadctl import vocabulary
 from leadctl.cli import points
 from leadctl.cli.charts import Chart, ChartKind
+from leadctl.cli.reports.hints import FEW, few_column
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Figure, Listing, Report
 from leadctl.i18n import _, ngettext
@@ -15,8 +18,7 @@ if TYPE_CHECKING:
     from leadctl.reports.question import Question
     from leadctl.reports.review import Review, Topic
 
-_FEW = 30
-_REASONS, _RULES, _TOPICS = 4, 7, 6
+_REASONS, _RULES, _BANDS, _TOPICS = 3, 5, 6, 6
 
 
 def review_report(session: Session, question: Question) -> Report:
@@ -28,7 +30,13 @@ def review_report(session: Session, question: Question) -> Report:
     heading = _("Review of {first} – {last}: {n} handed over")
     return Report(
         heading=heading.format(**span, n=f"{found.totals.handed:,}"),
-        listings=(_totals(found), _reasons(found), _rules(found), _topics(session, found)),
+        listings=(
+            _totals(found),
+            _reasons(found),
+            _rules(found),
+            _bands(session, question, found),
+            _topics(session, found),
+        ),
         facts={"as_of": session.today.isoformat(), **span},
         notes=_notes(session, found),
         figures=_figures(found),
@@ -51,15 +59,19 @@ def _totals(found: Review) -> Listing:
         Column("unanswered", _("No answer yet"), right=True),
         Column("met", _("Met"), right=True),
         Column("won", _("Won"), right=True),
+        Column("cost", _("Cost"), right=True),
+        Column("cost_per_meeting", _("Cost per meeting"), right=True),
     )
     t = found.totals
     rates = _share(t.taken, t.answered), _share(t.rejected, t.answered)
     row = (
         *(t.handed, t.answered, t.taken, rates[0], t.rejected, rates[1]),
-        *(t.unreachable, t.unanswered, t.met, t.won),
+        *(t.unreachable, t.unanswered, t.met, t.won, found.cost, found.cost_per_meeting),
     )
     nothing = _("Nothing was handed over in this time.")
-    return Listing(columns, [row] if t.handed else [], nothing, name="total", title="")
+    rows = [row] if t.handed else []
+    screen = tuple(c.key for c in columns[:-2])
+    return Listing(columns, rows, nothing, screen=screen, name="total", title="")
 
 
 def _reasons(found: Review) -> Listing:
@@ -91,13 +103,13 @@ def _rules(found: Review) -> Listing:
         Column("rejected", _("Sent back"), right=True),
         Column("rate", _("Sent back, share"), right=True, word=points.percent),
         Column("lift", _("Times the usual"), right=True, word=_times),
-        Column("few", "", word=_few),
+        few_column(),
     )
     rows = [
         (
             *(r.rule, r.count, r.taken, r.rejected, points.rate(r.rate)),
             None if r.lift is None else round(r.lift, 2),
-            r.taken + r.rejected < _FEW,
+            r.taken + r.rejected < FEW,
         )
         for r in found.rules
     ]
@@ -112,8 +124,20 @@ def _times(lift: float | None) -> str | None:
     return None if lift is None else f"{lift:.1f}"
 
 
-def _few(few: bool) -> str:
-    return _("n<30") if few else ""
+def _bands(session: Session, question: Question, found: Review) -> Listing:
+    """Return whether a higher score converted better in the year before: the highest bands."""
+    from leadctl.cli.reports.bands import bands_report
+
+    year = replace(question, since=found.last - timedelta(days=364), until=found.last, known={})
+    [listing] = bands_report(session, year).listings
+    return replace(
+        listing,
+        rows=list(listing.rows)[::-1],
+        charts=(),
+        title=_("Conversion by score, 12 months"),
+        screen=("from", "to", "leads", "accepted", "rate", "interval", "won", "few", "worse"),
+        screenful=_BANDS,
+    )
 
 
 def _topics(session: Session, found: Review) -> Listing:
@@ -143,7 +167,7 @@ def _told(topic: Topic) -> str:
     """Return in words why to talk about something, with the numbers."""
     from leadctl.reports.review import Kind
 
-    few = _(" (n<30)") if topic.of < _FEW else ""
+    few = f" (n<{FEW})" if topic.of < FEW else ""
     names = {"n": f"{topic.count:,}", "of": f"{topic.of:,}", "few": few}
     if topic.kind is Kind.REJECTED:
         text = _("{rule}: {n} of {of} sent back, {lift} times the usual{few}")
@@ -153,9 +177,7 @@ def _told(topic: Topic) -> str:
         where = _where(topic.about, topic.rules)
         return text.format(reason=_reason(topic.about), where=where, **names).rstrip()
     if topic.kind is Kind.FOUND:
-        text = _(
-            "Sales found {of} leads by itself; {n} of them scored below the median handed over"
-        )
+        text = _("Found by sales itself: {of}; with less than the median score handed over: {n}")
         return text.format(n=names["n"], of=names["of"])
     shown = _(", ").join((*topic.rules[:3], *(["…"] if len(topic.rules) > 3 else [])))
     text = _("{n} of {of} rules gave points to nobody handed over: {rules}")
@@ -181,7 +203,12 @@ def _notes(session: Session, found: Review) -> tuple[str, ...]:
         return ()
     told = _("By the last answer of sales until {day}.").format(day=session.today)
     notes = [told, _("Shares: of those answered; by rule: of those taken or sent back.")]
-    if found.totals.answered < _FEW:
+    if found.cost_per_meeting is not None:
+        each = _("Cost per meeting: {each} ({cost} for {met} met).")
+        numbers = (found.cost_per_meeting, found.cost, found.totals.met)
+        named = zip(("each", "cost", "met"), numbers, strict=True)
+        notes.append(each.format(**{name: f"{n:,}" for name, n in named}))
+    if found.totals.answered < FEW:
         notes.append(_("Fewer than 30 answers: the rates are only a hint."))
     return tuple(notes)
 
@@ -190,7 +217,7 @@ def _figures(found: Review) -> tuple[Figure, ...]:
     t = found.totals
     if not t.handed:
         return ()
-    few = _("n<30") if t.answered < _FEW else ""
+    few = f"n<{FEW}" if t.answered < FEW else ""
     taken, back = (
         points.percent(_share(part, t.answered)) or "—" for part in (t.taken, t.rejected)
     )
