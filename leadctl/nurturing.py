@@ -47,12 +47,13 @@ def nurture_list(
     as_of: date,
     temperatures: Collection[str] = (),
     source: str = "",
+    ids: Collection[int] | None = None,
 ) -> MailList:
     """Return who is due for a mail, with the main interest and what is recommended for it."""
     selling = book.selling
     rhythm = {"hot": selling.rhythm["warm"], **selling.rhythm}
     sales = {s.name for s in book.stages if s.owner is Side.SALES} | {"won"}
-    wanted = Wanted(as_of, temperatures, source, sales, rhythm)
+    wanted = Wanted(as_of, temperatures, source, sales, rhythm, ids=ids)
     readers, hindered = _sorted(conn, wanted)
     leads = mailings.leads_of(conn, (r.lead_id for r in readers))
     topics = interests(conn, book, leads, as_of)
@@ -71,9 +72,10 @@ def thanks_list(
     as_of: date,
     source: str,
     temperatures: Collection[str] = (),
+    ids: Collection[int] | None = None,
 ) -> MailList:
     """Return whom to thank for having met at a source, and on which day."""
-    readers, hindered = _sorted(conn, Wanted(as_of, temperatures, source, thanks=True))
+    readers, hindered = _sorted(conn, Wanted(as_of, temperatures, source, thanks=True, ids=ids))
     leads = mailings.leads_of(conn, (r.lead_id for r in readers))
     content = _("Thank you for the meeting at {source}").format(source=source)
     letters = []

@@ -11,8 +11,8 @@ import typer
 
 from leadctl import fields
 from leadctl.cli import console, points
-from leadctl.cli.look import read_stages, read_where
-from leadctl.cli.options import StageOption, WhereOption
+from leadctl.cli.look import read_ids, read_stages
+from leadctl.cli.options import SegmentOption, StageOption, WhereOption
 from leadctl.cli.output import FormatOption, LimitOption, choose, present
 from leadctl.cli.session import Session, read_encoding
 from leadctl.cli.tables import Column, Listing
@@ -61,6 +61,7 @@ def export(
         typer.Option("--again", help=_("Also what the last export brought: its file is gone.")),
     ] = False,
     stage: StageOption = None,
+    segment: SegmentOption = "",
     where: WhereOption = "",
     encoding: Annotated[
         str | None,
@@ -80,7 +81,8 @@ def export(
     target = _target(book, to, encoding)
     reads = out is None or dry_run
     with closing(session.open()) if reads else session.change() as db:
-        wanted = exporting.Wanted(target, _sought(db.conn, session, stage, where), every, again)
+        sought = _sought(db.conn, session, stage, segment, where)
+        wanted = exporting.Wanted(target, sought, every, again)
         if out is None or dry_run:
             outgoing = exporting.look(db.conn, book, wanted)
             if out is None and (outgoing.lines or format):
@@ -111,12 +113,16 @@ def _target(book: RuleBook, name: str, encoding: str | None) -> Target:
 
 
 def _sought(
-    conn: sqlite3.Connection, session: Session, stage: list[str] | None, where: str
+    conn: sqlite3.Connection,
+    session: Session,
+    stage: list[str] | None,
+    segment: str,
+    where: str,
 ) -> Sought:
     from leadctl.store.queries import Sought
 
     stages = read_stages(conn, session, stage or [])
-    ids = read_where(conn, session, where)
+    ids = read_ids(conn, session, segment, where)
     conn.rollback()  # it filled temporary tables, and what is written begins a transaction
     return Sought(stages=stages, ids=ids, sorts=())
 

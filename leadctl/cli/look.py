@@ -11,7 +11,13 @@ import typer
 from leadctl import fields
 from leadctl.cli import points
 from leadctl.cli.console import quiet_pipe
-from leadctl.cli.options import SourceOption, StageOption, TemperatureOption, WhereOption
+from leadctl.cli.options import (
+    SegmentOption,
+    SourceOption,
+    StageOption,
+    TemperatureOption,
+    WhereOption,
+)
 from leadctl.cli.output import (
     FormatOption,
     LimitOption,
@@ -45,6 +51,7 @@ def leads(
     stage: StageOption = None,
     temperature: TemperatureOption = None,
     source: SourceOption = "",
+    segment: SegmentOption = "",
     where: WhereOption = "",
     search: Annotated[
         str,
@@ -71,7 +78,7 @@ def leads(
             temperatures=tuple(temperature or ()),
             source=source,
             search=search,
-            ids=read_where(db.conn, session, where),
+            ids=read_ids(db.conn, session, segment, where),
             sorts=_sorts(sort),
         )
         present(session, choice, lead_listing(session, db.conn, sought, choice.most()))
@@ -167,13 +174,32 @@ def read_stages(conn: sqlite3.Connection, session: Session, asked: list[str]) ->
     return tuple(dict.fromkeys(by_name[name.casefold()] for name in asked))
 
 
-def read_where(conn: sqlite3.Connection, session: Session, condition: str) -> frozenset[int] | None:
-    """Return the leads for which a condition holds; None where none was given."""
+def read_ids(
+    conn: sqlite3.Connection, session: Session, segment: str, condition: str = ""
+) -> frozenset[int] | None:
+    """Return the leads that are in a segment and for which a condition holds; None where neither
+    was given."""
     from leadctl.store import stages
 
-    if not condition:
-        return None
-    return frozenset(stages.holds(conn, session.book(), condition, session.today))
+    found: list[frozenset[int]] = []
+    if segment:
+        book = session.book()
+        known = book.segment(segment)
+        if known is None:
+            raise _no_segment(segment, [s.name for s in book.segments])
+        found.append(frozenset(stages.meeting(conn, book, known.when, session.today)))
+    if condition:
+        held = stages.holds(conn, session.book(), condition, session.today)
+        found.append(frozenset(held))
+    return frozenset.intersection(*found) if found else None
+
+
+def _no_segment(name: str, known: list[str]) -> UsageError:
+    what = _("there is no segment {name}").format(name=repr(name))
+    remedy = _("There are: {names}").format(names=", ".join(known))
+    if not known:
+        remedy = _("The rules have none; write one as [[segment]] with name and when.")
+    return UsageError("--segment", what, remedy)
 
 
 def _sorts(text: str) -> tuple[Sort, ...]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadctl.cli import console, points
-from leadctl.cli.look import column_label
-from leadctl.cli.options import SourceOption, TemperatureOption
+from leadctl.cli.look import column_label, read_ids
+from leadctl.cli.options import SegmentOption, SourceOption, TemperatureOption
 from leadctl.cli.output import Choice, Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
@@ -36,6 +36,7 @@ def nurture(
     ctx: typer.Context,
     temperature: TemperatureOption = None,
     source: SourceOption = "",
+    segment: SegmentOption = "",
     thanks: Annotated[
         bool,
         typer.Option("--thanks", help=_("Thank everybody who was met at --source, once.")),
@@ -67,7 +68,8 @@ def nurture(
         session.change() if issued else closing(session.open()) as db,
         writing(db) if issued else nullcontext(db.conn) as conn,
     ):
-        listed = _listed(session, conn, book, chosen, source, thanks)
+        ids = read_ids(conn, session, segment)
+        listed = _listed(session, conn, book, chosen, source, ids, thanks)
         if issued:
             _record(session, conn, listed, choice, source, thanks)
         nothing = _nothing(conn, source, thanks)
@@ -84,13 +86,14 @@ def _listed(
     book: RuleBook,
     temperatures: Sequence[str],
     source: str,
+    ids: frozenset[int] | None,
     thanks: bool,
 ) -> MailList:
     from leadctl.nurturing import nurture_list, thanks_list
 
     if thanks:
-        return thanks_list(conn, book, session.today, source, temperatures)
-    return nurture_list(conn, book, session.today, temperatures, source)
+        return thanks_list(conn, book, session.today, source, temperatures, ids)
+    return nurture_list(conn, book, session.today, temperatures, source, ids)
 
 
 def _record(

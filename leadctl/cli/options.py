@@ -32,6 +32,10 @@ WhereOption = Annotated[
         help=_("Only leads for which this holds: \"employees >= 300 and did('trial')\"."),
     ),
 ]
+SegmentOption = Annotated[
+    str,
+    typer.Option("--segment", metavar="NAME", help=_("Only leads of this segment of the rules.")),
+]
 ByOption = Annotated[str | None, typer.Option("--by", metavar="NAME", help=_("Who decided it."))]
 ReasonOption = Annotated[
     str | None, typer.Option("--reason", metavar="TEXT", help=_("Why: it is kept."))

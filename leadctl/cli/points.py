@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from leadctl.cli.tables import Column
@@ -179,7 +180,7 @@ def rate(share: float | None) -> float | None:
 def percent(share: float | None) -> str | None:
     """Return a share (0 to 1) as a whole percentage.
 
-    >>> percent(0.256), percent(0.625), percent(None)
-    ('26%', '63%', None)
+    >>> percent(0.256), percent(0.625), percent(-1.0), percent(None)
+    ('26%', '63%', '-100%', None)
     """
-    return None if share is None else f"{int(share * 100 + 0.5)}%"
+    return None if share is None else f"{floor(share * 100 + 0.5)}%"

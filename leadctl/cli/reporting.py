@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,8 +30,8 @@ from leadctl.errors import UsageError
 from leadctl.i18n import _
 
 if TYPE_CHECKING:
-    from leadctl.cli.tables import Report
     from leadctl.reports.question import Question
+    from leadctl.rules.spending import Campaign
     from leadctl.store.database import Store
 
 ALL = "all"
@@ -50,6 +51,15 @@ BreakdownOption = Annotated[
         "--by", metavar="|".join(_BY) or "FIELD", help=_("Break the report down by this.")
     ),
 ]
+CostsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--costs",
+        metavar="FILE",
+        help=_("What sources cost, instead of the rules: a list of source, campaign, cost."),
+        dir_okay=False,
+    ),
+]
 
 
 def report(
@@ -63,6 +73,7 @@ def report(
     since: SinceOption = None,
     until: UntilOption = None,
     by: BreakdownOption = None,
+    costs: CostsOption = None,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     format: FormatOption = None,
@@ -73,18 +84,25 @@ def report(
     kinds = REPORTS if name == ALL else {name: _kind(name)}
     span = _span(name, since, until, spans=any(kind.spans for kind in kinds.values()))
     _check_breakdown(name, () if name == ALL else kinds[name].by, by)
+    paid = _paid(name, costs, counts=any(kind.costs for kind in kinds.values()))
     choice = choose(format, out, limit)
     if name == ALL:
         _check_format(choice)
     session = turn_to(ctx.obj, as_of, known_at)
-    with for_readers(session, choice) as theirs:
+    scored = any(kind.scored for kind in kinds.values())
+    with (
+        for_readers(session, choice) as theirs,
+        _at_once(theirs, scored=scored) as db,  # lists may be read as they are written
+    ):
+        question = ask(theirs, db, choice.most(), span, by, paid)
+        made = [
+            replace(kind.make(theirs, question if kind.spans else question.of_the_day()), name=one)
+            for one, kind in kinds.items()
+        ]
         if name == ALL:
-            present_all(session, choice, make_all(theirs, choice.most(), span))
-            return
-        with (look if kinds[name].scored else unscored)(theirs) as db:
-            question = replace(ask(theirs, db, choice.most()), by=by, since=span[0], until=span[1])
-            made = kinds[name].make(theirs, question)
-        present_report(session, choice, replace(made, name=name))
+            present_all(session, choice, made)
+        else:
+            present_report(session, choice, made[0])
 
 
 report.__doc__ = _(
@@ -94,25 +112,10 @@ report.__doc__ = _(
 )
 
 
-def make_all(
-    session: Session, most: int | None, span: tuple[date | None, date | None] = (None, None)
-) -> list[Report]:
-    """Make every report of one moment; a span of time goes to those that can be asked about one."""
-    with _at_once(session) as db:
-        question = ask(session, db, most)
-        spanned = question
-        if any(span):  # what is known of all the time is not what is known of a part of it
-            spanned = replace(question, since=span[0], until=span[1], known={})
-        return [
-            replace(kind.make(session, spanned if kind.spans else question), name=name)
-            for name, kind in REPORTS.items()
-        ]
-
-
 @contextmanager
-def _at_once(session: Session) -> Iterator[Store]:
+def _at_once(session: Session, *, scored: bool) -> Iterator[Store]:
     """Open the store as it is at this moment: every report sees the same, whoever writes."""
-    with look(session) as db:
+    with (look if scored else unscored)(session) as db:
         if session.past is not None:  # nobody else sees a replay
             yield db
             return
@@ -121,14 +124,21 @@ def _at_once(session: Session) -> Iterator[Store]:
         db.conn.rollback()
 
 
-def ask(session: Session, db: Store, most: int | None) -> Question:
+def ask(
+    session: Session,
+    db: Store,
+    most: int | None,
+    span: tuple[date | None, date | None] = (None, None),
+    by: str | None = None,
+    costs: tuple[Campaign, ...] | None = None,
+) -> Question:
     """Return what reports are asked, of an open store; with so many rows of a long list at most."""
     from leadctl.reports.question import Question  # the help needs no rules
 
     moment = session.moment
     if session.past is not None:
         moment = datetime.combine(session.today, time.max, moment.tzinfo)
-    return Question(db.conn, session.book(), session.today, moment, most=most)
+    return Question(db.conn, session.book(), session.today, moment, *span, by, most, costs)
 
 
 def _kind(name: str) -> Kind:
@@ -165,6 +175,18 @@ def _check_format(choice: Choice) -> None:
         what = _("one list is held there, and these are many")
         remedy = _("Take --format html, xlsx, json, md or table.")
         raise UsageError(f"--format {choice.format}", what, remedy)
+
+
+def _paid(name: str, costs: Path | None, *, counts: bool) -> tuple[Campaign, ...] | None:
+    """Return what a list of costs says, where one was named."""
+    if costs is None:
+        return None
+    if not counts:
+        what = _("report {name} counts no costs").format(name=name)
+        raise UsageError("--costs", what, "leadctl report sources --costs FILE")
+    from leadctl.costs import read_costs
+
+    return read_costs(costs, str(costs))
 
 
 def _check_breakdown(name: str, able: tuple[str, ...], by: str | None) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from leadctl.rules.book import RuleBook
+from leadctl.rules.spending import Campaign
 
 _T = TypeVar("_T")
 
@@ -18,7 +20,8 @@ class Question:
     """`as_of` is the day that is looked at and `moment` its last moment so far, in the time zone of
     the rules. `since` and `until` are days that belong to the time that is asked about; None: from
     the beginning, or until `as_of`. `by` is what a report is broken down by, where it can be.
-    `most` is how many rows of a long list are looked at; None: all of them.
+    `most` is how many rows of a long list are looked at; None: all of them. `costs` are what
+    sources cost, where the rules do not say it.
 
     `known` keeps what takes long to find out and several reports ask for: those that are made
     together of one store share it.
@@ -32,6 +35,7 @@ class Question:
     until: date | None = None
     by: str | None = None
     most: int | None = None
+    costs: tuple[Campaign, ...] | None = None
     known: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -40,9 +44,21 @@ class Question:
         return self.since.isoformat() if self.since else ""
 
     @property
+    def end(self) -> str:
+        """The moment at which the day that is looked at ends, as moments of recording are written:
+        ISO, UTC."""
+        zone = ZoneInfo(self.book.timezone)
+        end = datetime.combine(self.as_of + timedelta(days=1), time(), zone)
+        return end.astimezone(UTC).isoformat(timespec="seconds")
+
+    @property
     def last(self) -> str:
         """The last day that is asked about, ISO: nothing after the day that is looked at."""
         return min(self.until or self.as_of, self.as_of).isoformat()
+
+    def of_the_day(self) -> Question:
+        """Return the same question for what shows one day, and no span of time."""
+        return replace(self, since=None, until=None)
 
     def once(self, find: Callable[[Question], _T]) -> _T:
         """Return what a function finds of the store and the day; it is asked once only."""

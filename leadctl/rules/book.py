@@ -10,6 +10,7 @@ from typing import Any
 from leadctl.rules.condition import Call, Condition
 from leadctl.rules.names import BESIDE
 from leadctl.rules.selling import Selling
+from leadctl.rules.spending import Campaign
 from leadctl.rules.targets import Exchange
 
 
@@ -103,6 +104,15 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of all leads that has a name: those for whom a condition holds; parts may overlap."""
+
+    name: str
+    when: Condition
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A test of the file by itself: a lead, what it did, and what is expected.
 
@@ -142,17 +152,23 @@ class RuleBook:
     temperature: TemperatureRule
     stages: tuple[Stage, ...]
     excludes: tuple[Exclusion, ...]
+    segments: tuple[Segment, ...]
     titles: Mapping[str, int]
     answers: Mapping[str, Mapping[str, str]]
     selling: Selling
     exchange: Exchange
     imports: Mapping[str, Mapping[str, str]]
+    campaigns: tuple[Campaign, ...]
     tests: tuple[Case, ...]
     hash: str
 
     def stage(self, name: str) -> Stage | None:
         """Return the stage of that name."""
         return next((s for s in self.stages if s.name == name), None)
+
+    def segment(self, name: str) -> Segment | None:
+        """Return the segment of that name."""
+        return next((s for s in self.segments if s.name == name), None)
 
     @property
     def sales_stages(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ _NAMED_BY = {
     "behavior": ("name",),
     "stage": ("name",),
     "exclude": ("name",),
+    "segment": ("name",),
     "action": ("kind", "from", "match"),
     "owner": ("name",),
     "interest": ("topic", "action", "match"),

@@ -8,7 +8,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,17 +24,20 @@ from leadctl.rules.book import (
     Fit,
     Per,
     RuleBook,
+    Segment,
     Side,
     Stage,
     TemperatureRule,
     Whose,
 )
 from leadctl.rules.cases import Known, read_cases
+from leadctl.rules.condition import Condition
 from leadctl.rules.names import ANSWERED, BESIDE, FIRST, Axis, Scope
 from leadctl.rules.places import Path as Place
 from leadctl.rules.places import find_lines
 from leadctl.rules.sections import Faults, Section
 from leadctl.rules.selling import read_selling
+from leadctl.rules.spending import read_campaigns
 from leadctl.rules.targets import read_exchange
 
 VERSION = 1
@@ -146,11 +149,13 @@ class _Reader:
                 s for section in stage_sections if (s := _stage(section, scopes[Axis.STAGE]))
             ),
             excludes=self._excludes(scopes[Axis.EXCLUDE]),
+            segments=self._segments(scopes[Axis.STAGE]),
             titles=self._titles(),
             answers=self._answers(),
             selling=read_selling(self.top, scopes[Axis.STAGE], locale),
             exchange=read_exchange(self.top),
             imports=self._imports(),
+            campaigns=read_campaigns(self.top),
             tests=read_cases(self.top, self._known(names)),
             hash=_identity(text, lists),
         )
@@ -224,14 +229,19 @@ class _Reader:
         return rule
 
     def _excludes(self, scope: Scope) -> tuple[Exclusion, ...]:
-        found: list[Exclusion] = []
-        for section in self.top.tables("exclude"):
+        return tuple(Exclusion(*parts) for parts in self._named("exclude", scope))
+
+    def _segments(self, scope: Scope) -> tuple[Segment, ...]:
+        return tuple(Segment(*parts) for parts in self._named("segment", scope))
+
+    def _named(self, table: str, scope: Scope) -> Iterator[tuple[str, Condition, int]]:
+        """Yield the conditions of an array that are no more than a name and when it holds."""
+        for section in self.top.tables(table):
             name = section.text("name", needed=True)
             when = section.condition("when", scope, needed=True)
             section.finish()
             if name and when:
-                found.append(Exclusion(name, when, section.line))
-        return tuple(found)
+                yield name, when, section.line
 
     def _titles(self) -> dict[str, int]:
         section = self.top.table("titles")
@@ -277,6 +287,7 @@ class _Reader:
             "behavior": [(b.name, b.line) for b in book.behaviors],
             "stage": [(s.name, s.line) for s in book.stages],
             "exclude": [(e.name, e.line) for e in book.excludes],
+            "segment": [(s.name, s.line) for s in book.segments],
             "owner": [(o.name, o.line) for o in book.selling.owners],
             "test": [(t.name, t.line) for t in book.tests],
         }

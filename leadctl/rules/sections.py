@@ -104,16 +104,19 @@ class Section:
             return None
         return value
 
-    def whole(self, key: str, *, needed: bool = False, least: int | None = None) -> int | None:
+    def whole(
+        self, key: str, *, needed: bool = False, least: int | None = None, most: int = 10**6
+    ) -> int | None:
         """Return a whole number."""
         remedy = _("Write a whole number, for example: {key} = 25.").format(key=key)
         value = self._take(key, int, remedy, needed=needed)
         if value is None:
             return None
-        if (least is not None and value < least) or abs(value) > 10**6:
+        if (least is not None and value < least) or abs(value) > most:
             what = _("{value} is out of range").format(value=value)
-            allowed = _("It must be {least} at least and a million at most.")
-            self.note(key, what, allowed.format(least=-(10**6) if least is None else least))
+            allowed = _("It must be {least} at least and {most} at most.")
+            lowest = -most if least is None else least
+            self.note(key, what, allowed.format(least=lowest, most=f"{most:,}"))
             return None
         return value
 

@@ -37,6 +37,8 @@ def _conditions(book: RuleBook) -> Iterator[tuple[str, str, str, int, Condition]
         yield "fit", fit.name, "when", fit.line, fit.when
     for exclusion in book.excludes:
         yield "exclude", exclusion.name, "when", exclusion.line, exclusion.when
+    for segment in book.segments:
+        yield "segment", segment.name, "when", segment.line, segment.when
     for stage in book.stages:
         yield "stage", stage.name, "enter", stage.line, stage.enter
         if stage.leave:

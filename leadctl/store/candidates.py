@@ -30,7 +30,7 @@ from leadctl.store.selecting import batches, select_in
 MOST_LEADS = 50
 """A block of more leads than these is divided, or reported."""
 
-_BLOCKED = "blocked"
+BLOCKED = "blocked"
 """The setting that keeps the last record whose blocks are written."""
 
 _PAIRS_AT_ONCE = 4_000
@@ -51,7 +51,7 @@ def refresh(conn: sqlite3.Connection) -> None:
     _find_wanted(conn, everything=done == 0)
     _find_crowds(conn)
     _replace_candidates(conn)
-    conn.execute("insert or replace into setting values (?, ?)", (_BLOCKED, str(last)))
+    conn.execute("insert or replace into setting values (?, ?)", (BLOCKED, str(last)))
     conn.execute("delete from unpaired")
     for table in ("dirty", "wanted", "wanted_key", "met", "seen"):
         conn.execute(f"drop table if exists temp.{table}")
@@ -91,6 +91,21 @@ def listed(
     return [Candidate(*row) for row in rows]
 
 
+def is_current(conn: sqlite3.Connection) -> bool:
+    """Say whether the candidates are in line with the records, leads and decisions; `refresh` makes
+    them so."""
+    behind = """select exists (select 1 from unpaired) or exists (select 1 from unblocked)
+      or coalesce((select max(record_id) from member), 0) > ?"""
+    return not conn.execute(behind, (_blocked_until(conn),)).fetchone()[0]
+
+
+def by_source(conn: sqlite3.Connection) -> dict[str | None, int]:
+    """Count by first source the leads that could be the same person as another one."""
+    sql = """select l.source, count(*) from (select a as id from candidate
+        union select b from candidate) c join lead l on l.id = c.id group by 1"""
+    return dict(conn.execute(sql).fetchall())
+
+
 def count(conn: sqlite3.Connection, rules: Collection[str] = ()) -> int:
     """Return how many candidates there are."""
     marks = f"where rule in ({', '.join('?' * len(rules))})" if rules else ""
@@ -113,7 +128,7 @@ def crowds(conn: sqlite3.Connection) -> list[tuple[int, str, str]]:
 
 
 def _blocked_until(conn: sqlite3.Connection) -> int:
-    row = conn.execute("select value from setting where name = ?", (_BLOCKED,)).fetchone()
+    row = conn.execute("select value from setting where name = ?", (BLOCKED,)).fetchone()
     return int(row[0]) if row else 0
 
 

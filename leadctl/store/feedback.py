@@ -26,6 +26,21 @@ class Feedback(NamedTuple):
     by: str | None = None
 
 
+def orders(conn: sqlite3.Connection, as_of: str) -> dict[int, int]:
+    """Return what each lead has ordered until a day (ISO): of each handoff the last amount that
+    sales told with "won", all handoffs of the lead together."""
+    rows = conn.execute(
+        """select lead_id, sum(amount) from (
+            select lead_id, amount, row_number() over (
+              partition by lead_id, handoff_id order by at desc, id desc) as place
+            from v_feedback
+            where result = 'won' and amount is not null and substr(at, 1, 10) <= ?)
+          where place = 1 group by lead_id""",
+        (as_of,),
+    )
+    return dict(rows.fetchall())
+
+
 def write_feedback(
     conn: sqlite3.Connection, lead_id: int, result: str, at: str, recorded_at: str
 ) -> None:

@@ -156,6 +156,16 @@ def _warmth(column: str) -> str:
     return f"case {column} {whens} end"
 
 
+def touches(conn: sqlite3.Connection, by: str) -> tuple[pd.DataFrame, list[str]]:
+    """Return of each record of each lead the number of its `source` or `campaign` (by), and what
+    the numbers mean: columns `lead` and `key`, a lead as often as it has records."""
+    column = {"source": "r.source", "campaign": "r.campaign"}[by]
+    joined = "from member m join record r on r.id = m.record_id"
+    texts = columns.number(conn, f"select distinct {column} {joined}")
+    shown = {"lead": "m.lead_id", "key": columns.numbered(column)}
+    return columns.read(conn, shown, joined), texts
+
+
 def told_apart(conn: sqlite3.Connection, by: str) -> tuple[pd.Series[int], list[str]]:
     """Return of each lead the number of its source, campaign ..., and what the numbers mean."""
     expression, tables = BREAKDOWNS[by], _TABLES.get(by, "from lead l")

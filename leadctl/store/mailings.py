@@ -37,7 +37,8 @@ class Hindrance(StrEnum):
 class Wanted:
     """Which leads are meant: each that is not empty narrows the rest. `stages` are those of sales,
     which are spoken to already; `rhythm` has the days between two mails by temperature. With
-    `thanks`, who was met at `source` is thanked, once; else `source` is where leads came from."""
+    `thanks`, who was met at `source` is thanked, once; else `source` is where leads came from.
+    `ids` None means any."""
 
     as_of: date
     temperatures: Collection[str] = ()
@@ -45,6 +46,7 @@ class Wanted:
     stages: Collection[str] = ()
     rhythm: Mapping[str, int] | None = None
     thanks: bool = False
+    ids: Collection[int] | None = None
 
 
 class Reader(NamedTuple):
@@ -70,6 +72,17 @@ _BOUNCED = f"""select 1 from member m join record r on r.id = m.record_id
           where o.lead_id = l.id and later.email = l.email and later.at > r.at
             and later.day <= :as_of and a.kind in ('mail_open', 'mail_click'))"""
 """The address sent a mail back, and none was opened there since."""
+_BARRED = f"""when l.email is null then 'no_email'
+    when l.excluded is not null or l.stage = 'excluded' then 'excluded'
+    when l.suppressed then 'suppressed'
+    when l.consent = 'denied' or exists ({_DONE} {_OF_KIND.format("mail_unsubscribe")})
+      then 'unsubscribed'
+    when l.consent <> 'granted' and coalesce(lower(l.consent_basis), '') not in ({_LIST})
+      then 'no_basis'
+    when exists ({_BOUNCED}) then 'bounced'"""
+MAY_WRITE = f"(case {_BARRED} end is null)"
+"""The SQL of whether one may write to a row `l` of v_leads at all; it takes `:as_of`, a day as a
+number. Who was written to just now, or is with sales, may be written to as well."""
 _SEEN = f"""
 with seen as (
   select l.id, l.email, l.score, l.company, l.full_name, l.temperature, l.excluded, l.stage,
@@ -81,6 +94,7 @@ with seen as (
     case when :thanks then (select max(r.day) {_MET}) end as met
   from v_leads l
   where (:temperatures = '[]' or l.temperature in (select value from json_each(:temperatures)))
+    and (:ids is null or l.id in (select value from json_each(:ids)))
     and (:source = '' or case when :thanks then exists (select 1 {_MET})
       else l.source = :source end)
 ),
@@ -92,14 +106,7 @@ told as (
 select l.id, l.email, case when l.last > -1000000 then date(l.last * 86400, 'unixepoch') end,
   date(l.met * 86400, 'unixepoch'),
   case
-    when l.email is null then 'no_email'
-    when l.excluded is not null or l.stage = 'excluded' then 'excluded'
-    when l.suppressed then 'suppressed'
-    when l.consent = 'denied' or exists ({_DONE} {_OF_KIND.format("mail_unsubscribe")})
-      then 'unsubscribed'
-    when l.consent <> 'granted' and coalesce(lower(l.consent_basis), '') not in ({_LIST})
-      then 'no_basis'
-    when exists ({_BOUNCED}) then 'bounced'
+    {_BARRED}
     when :thanks and exists (select 1 from mailing n where n.kind = 'thanks'
       and n.source = :source and n.at <= :day and (n.email = l.email
       or n.anchor_id in (select m.record_id from member m where m.lead_id = l.id)))
@@ -128,6 +135,7 @@ def whom_to_write(
         "temperatures": json.dumps(sorted(wanted.temperatures)),
         "stages": json.dumps(sorted(wanted.stages)),
         "rhythm": json.dumps(dict(wanted.rhythm or {})),
+        "ids": None if wanted.ids is None else json.dumps(sorted(wanted.ids)),
     }
     for *known, hindrance in conn.execute(_SEEN, values):
         reader = Reader(*known)

@@ -29,6 +29,7 @@ __all__ = [
     "Transition",
     "evaluate",
     "holds",
+    "meeting",
     "missing",
     "move",
     "promote",
@@ -256,7 +257,13 @@ def holds(conn: sqlite3.Connection, book: RuleBook, text: str, as_of: date) -> l
     from leadctl.rules.conditions import compile_condition
 
     scope = Scope(Axis.STAGE, frozenset(book.lists), tuple(s.name for s in book.stages))
-    condition = compile_condition(text, scope)
+    return meeting(conn, book, compile_condition(text, scope), as_of)
+
+
+def meeting(
+    conn: sqlite3.Connection, book: RuleBook, condition: Condition, as_of: date
+) -> list[int]:
+    """Return the leads that meet a condition of the axis of stages, by id."""
     tally.prepare(conn, book, as_of, condition.calls, rules=False)
     person = person_sql(book, condition.columns)
     sql = f"""with person as materialized ({person})

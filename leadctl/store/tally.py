@@ -238,6 +238,13 @@ def take_all(conn: sqlite3.Connection, as_of: date, *, only_due: bool = False) -
         yield
 
 
+def hold_all(conn: sqlite3.Connection) -> None:
+    """Take all leads in hand at once, without counting what they did: for conditions that do not
+    ask for it."""
+    conn.execute("delete from temp.hand")
+    conn.execute("insert into hand select min(id), max(id) from lead having count(*) > 0")
+
+
 def _count(conn: sqlite3.Connection, as_of: date) -> None:
     conn.execute("delete from temp.tally")
     conn.execute(OF_LEADS, {"as_of": day_number(as_of)})

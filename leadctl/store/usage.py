@@ -36,24 +36,55 @@ def usage(conn: sqlite3.Connection, book: RuleBook, as_of: date, days: int) -> U
     """Compare the rules with the data, activities of the last `days` days."""
     conditions = _conditions(book)
     fits = [fit.when for fit in book.fits]
-    industry = _tests(conditions, {"industry"})
-    named = _tests(conditions, {"title", "title_level"})
-    fitting, industries, titles = set[int](), dict[str, int](), dict[str, int]()
+    fitting = set[int]()
     tally.prepare(conn, book, as_of, (), rules=True)
     idle = _idle_behaviors(conn, book, as_of, days)
     for _hand in tally.take_all(conn, as_of):
         fitting |= _fitting(conn, book, fits, as_of)
-        for column, tests, found in (("industry", industry, industries), ("title", named, titles)):
-            for value, n in _unnamed(conn, book, column, tests, as_of) if tests else ():
-                found[value] = found.get(value, 0) + n
+    industries, titles = unnamed(conn, book)
     return Usage(
         int(conn.execute("select count(*) from lead").fetchone()[0]),
         tuple(n for n in range(len(fits)) if n not in fitting),
         idle,
-        _ordered(industries.items()),
-        _ordered(titles.items()),
+        industries,
+        titles,
         _ordered(_unused_kinds(conn, book, conditions)),
     )
+
+
+def unnamed(conn: sqlite3.Connection, book: RuleBook) -> tuple[Counted, Counted]:
+    """Count the leads with an industry, and with a title, that no rule names; none where no rule
+    asks for industries, or for titles. Lists must have been prepared by `tally.prepare`."""
+    conditions = _conditions(book)
+    industry = _tests(conditions, {"industry"})
+    named = _tests(conditions, {"title", "title_level"})
+    return (
+        _ordered(_unnamed(conn, _INDUSTRIES, "industry", industry)),
+        _ordered(
+            (value, n)
+            for value, n in _unnamed(conn, _TITLES, "title", named)
+            if title.level(value, book.titles) is None
+        ),
+    )
+
+
+_INDUSTRIES = """select value as industry, sum(n) as n from (
+    select industry as value, count(*) as n from lead where company_key is null group by 1
+    union all
+    select c.industry, count(*) from lead l join company c on c.key = l.company_key group by 1
+  ) where value is not null group by 1"""
+_TITLES = """select t.title, v.level as title_level, t.n from (
+    select title, count(*) as n from lead where title is not null group by 1) t
+  left join title_level v on v.title = t.title"""
+
+
+_MADE_OF = {"title_level": "title", "email_domain": "email", "free_mail": "email"}
+
+
+def asked(book: RuleBook) -> frozenset[str]:
+    """Return the fields that rules and conditions ask for, those of segments included."""
+    told = [*_conditions(book), *(segment.when for segment in book.segments)]
+    return frozenset(_MADE_OF.get(name, name) for when in told for name in when.columns)
 
 
 def kinds(conn: sqlite3.Connection) -> list[str]:
@@ -91,18 +122,14 @@ def _fitting(
 
 
 def _unnamed(
-    conn: sqlite3.Connection, book: RuleBook, column: str, tests: list[Condition], as_of: date
+    conn: sqlite3.Connection, values: str, column: str, tests: list[Condition]
 ) -> Iterator[tuple[str, int]]:
-    """Yield the values of a column, of leads in hand, for which no test about it holds."""
-    columns = {column, *(name for test in tests for name in test.columns)}
-    person = person_sql(book, columns)
+    """Yield the values of a column for which no test about it holds: they are tested, not leads."""
+    if not tests:
+        return
     holds = " or ".join(f"coalesce({test.sql}, 0)" for test in tests)
-    sql = f"""with person as materialized ({person})
-      select x.{column}, count(*) from person x
-      where x.{column} is not null and not ({holds}) group by 1"""
-    for value, n in conn.execute(sql, person_values(book, as_of)):
-        if column != "title" or title.level(value, book.titles) is None:
-            yield value, n
+    sql = f"""with x as materialized ({values}) select {column}, n from x where not ({holds})"""
+    yield from conn.execute(sql)
 
 
 def _idle_behaviors(
@@ -125,7 +152,8 @@ def _unused_kinds(
     """Return the kinds that nothing asks for, and how many activities they have."""
     asked = {rule.action for rule in book.behaviors}
     asked |= {interest.action for interest in book.selling.interests}
-    asked |= {call.kind for c in conditions for call in c.calls} - {OWN_DEEDS}
+    told = [*conditions, *(segment.when for segment in book.segments)]
+    asked |= {call.kind for c in told for call in c.calls} - {OWN_DEEDS}
     for derived in reversed(book.actions):  # a later one may build on an earlier one
         if derived.kind in asked:
             asked.add(derived.source)

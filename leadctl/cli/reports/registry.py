@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadctl.cli.reports.bands import bands_report
+from leadctl.cli.reports.companies import companies_report
 from leadctl.cli.reports.funnel import BREAKDOWNS, funnel_report
 from leadctl.cli.reports.hot import hot_report
+from leadctl.cli.reports.imports import imports_report
 from leadctl.cli.reports.intent import intent_report
 from leadctl.cli.reports.movers import movers_report
 from leadctl.cli.reports.nurture import nurture_report
+from leadctl.cli.reports.quality import quality_report
+from leadctl.cli.reports.review import review_report
 from leadctl.cli.reports.scores import scores_report
+from leadctl.cli.reports.segments import segments_report
 from leadctl.cli.reports.sla import sla_report
+from leadctl.cli.reports.sources import BREAKDOWNS as TOUCHES
+from leadctl.cli.reports.sources import sources_report
 from leadctl.cli.reports.temperature import temperature_report
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Report
@@ -25,23 +32,30 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A report: what makes it; whether it needs scores; whether it can be asked about a span of
-    time (--since, --until); and what it can be broken down by (--by)."""
+    time (--since, --until); what it can be broken down by (--by); whether it counts costs."""
 
     make: Callable[[Session, Question], Report]
     scored: bool = True
     spans: bool = False
     by: tuple[str, ...] = ()
+    costs: bool = False
 
 
 REPORTS: dict[str, Kind] = {
     "hot": Kind(hot_report),
     "funnel": Kind(funnel_report, spans=True, by=BREAKDOWNS),
+    "sources": Kind(sources_report, spans=True, by=TOUCHES, costs=True),
     "temperature": Kind(temperature_report),
     "scores": Kind(scores_report),
     "bands": Kind(bands_report, scored=False, spans=True),
     "movers": Kind(movers_report, spans=True),
+    "companies": Kind(companies_report),
+    "segments": Kind(segments_report),
     "sla": Kind(sla_report, scored=False),
     "nurture": Kind(nurture_report),
     "intent": Kind(intent_report),
+    "review": Kind(review_report, scored=False, spans=True, costs=True),
+    "quality": Kind(quality_report, scored=False),
+    "imports": Kind(imports_report, scored=False, spans=True),
 }
 """In the order in which they are read."""

@@ -1,0 +1,109 @@
+"""How good the data is, and where it can be mended."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from leadctl.reports.question import Question
+from leadctl.store import candidates, intakes, quality, tally, usage
+from leadctl.store.quality import Age, Filled, Old
+
+_OLDEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field: how many leads have a value in it; `asked`: a rule asks for it."""
+
+    name: str
+    filled: int
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """A first source (None: unknown), with the leads of it that could be the same person as another
+    one; None where nobody has compared them."""
+
+    filled: Filled
+    duplicates: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """What was refused of the rows of a source (None: none was named) and kind of list."""
+
+    source: str | None
+    kind: str
+    rows: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """`fields`: those that rules ask for first. `values` that no rule names: (industry or title,
+    value, leads). `problems` count leads. `pairs`: open duplicates; None where they are not up to
+    date."""
+
+    leads: int
+    fields: tuple[Field, ...]
+    sources: tuple[Sources, ...]
+    values: tuple[tuple[str, str, int], ...]
+    rejects: tuple[Rejects, ...]
+    problems: Mapping[str, int]
+    pairs: int | None
+    ages: tuple[Age, ...]
+    oldest: tuple[Old, ...]
+
+
+def quality_of(question: Question) -> Quality:
+    """Look the data over as of a day."""
+    conn, book = question.conn, question.book
+    found = quality.filled(conn)
+    ages, oldest = quality.ages(conn, question.as_of, _OLDEST)
+    current = candidates.is_current(conn)
+    twice = candidates.by_source(conn) if current else {}
+    asked = usage.asked(book)
+    counted = Counter[str]()
+    for one in found:
+        counted.update(one.fields)
+    tally.prepare(conn, book, question.as_of, (), rules=False)
+    industries, titles = usage.unnamed(conn, book)
+    fields = (Field(name, n, name in asked) for name, n in counted.items())
+    return Quality(
+        sum(one.leads for one in found),
+        tuple(sorted(fields, key=lambda f: not f.asked)),
+        tuple(Sources(one, twice.get(one.source, 0) if current else None) for one in found),
+        (
+            *(("industry", value, n) for value, n in industries),
+            *(("title", value, n) for value, n in titles),
+        ),
+        _rejects(question),
+        _problems(conn, found),
+        candidates.count(conn) if current else None,
+        tuple(ages),
+        tuple(oldest),
+    )
+
+
+def _problems(conn: sqlite3.Connection, found: list[Filled]) -> dict[str, int]:
+    return {
+        "unreachable": sum(one.unreachable for one in found),
+        "no_email": sum(one.leads - one.fields["email"] for one in found),
+        "suppressed": quality.suppressed(conn),
+        "denied": sum(one.denied for one in found),
+        "no_basis": sum(one.baseless for one in found),
+    }
+
+
+def _rejects(question: Question) -> tuple[Rejects, ...]:
+    """Return the sources of which rows were refused, the most of them first."""
+    rows, rejected = Counter[tuple[str | None, str]](), Counter[tuple[str | None, str]]()
+    for month in intakes.months(question.conn, "", question.last, question.end):
+        rows[month.source, month.kind] += month.rows
+        rejected[month.source, month.kind] += month.rejected
+    found = [Rejects(*key, rows[key], n) for key, n in rejected.items() if n]
+    return tuple(sorted(found, key=lambda r: (-r.rejected, r.source or "", r.kind)))
