@@ -44,7 +44,7 @@ define demo
 endef
 
 .PHONY: demo
-demo: $(INSTALLED) ## import samples/ into a fresh database, score, promote, and show whom to call
+demo: $(INSTALLED) ## import samples/ into a fresh database, score, promote, and write the reports
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)/inbox
 	@cp $(SAMPLES) $(DEMO)/inbox/
 	@printf '$$ export %s\n' '$(DEMO_SET)'
@@ -53,6 +53,10 @@ demo: $(INSTALLED) ## import samples/ into a fresh database, score, promote, and
 	$(call demo,promote)
 	$(call demo,report funnel)
 	$(call demo,report hot)
+	$(call demo,report all --out $(DEMO)/report.html)
+	$(call demo,report all --out $(DEMO)/report.xlsx)
+	@printf '\nThe reports, to be opened in a browser and in Excel:\n  %s\n  %s\n' \
+		$(CURDIR)/$(DEMO)/report.html $(CURDIR)/$(DEMO)/report.xlsx
 
 .PHONY: dev
 dev: $(DEVELOPED) ## make .venv with everything that work on leadctl needs

@@ -14,6 +14,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from leadctl.cli.charts import Chart, ChartKind
 from leadctl.cli.page import write_page
@@ -211,6 +213,33 @@ def test_every_kind_of_chart_is_drawn_with_its_numbers(kind: ChartKind, ordered:
     assert found.texts["figcaption"] == ["A and B"]
     assert [li for li in found.texts["li"] if li in "AB"] == ["A", "B"]
     assert {"series c-0", "series c-1"} <= {g.get("class", "") for g in found.all("g")}
+
+
+numbers = st.one_of(st.none(), st.integers(-(10**9), 10**9), st.floats(-1e6, 1e6))
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(st.tuples(st.text(max_size=30), numbers, numbers), max_size=40),
+    st.sampled_from(ChartKind),
+    st.booleans(),
+    st.booleans(),
+)
+def test_whatever_the_numbers_and_names_are_a_chart_can_be_drawn(
+    rows: list[tuple[str, float | None, float | None]],
+    kind: ChartKind,
+    ordered: bool,
+    percent: bool,
+) -> None:
+    columns = (Column("x", "X"), Column("a", "A", right=True), Column("b", "B", right=True))
+    charts = (
+        Chart(kind, "x", ("a", "b"), "both", ordered=ordered, percent=percent, most=40),
+        Chart(kind, "x", ("a",), "one", low="b", high="a", ordered=ordered),
+    )
+    found = page(report(Listing(columns, rows, "", charts=charts)))
+    shown = {name for name, n in (("both", 1), ("one", 1)) for r in rows if any(r[n:])}
+    assert set(found.texts.get("figcaption", [])) <= shown
+    assert "nan" not in str(found.tags).lower()
 
 
 def test_a_chart_of_nothing_is_not_drawn() -> None:

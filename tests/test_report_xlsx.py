@@ -74,6 +74,7 @@ def test_shares_and_counts_are_numbers_that_excel_shows_as_people_write_them() -
         ["80-", 9, None, None, None],
     ]
     assert [c.number_format for c in sheet[2][:3]] == ["General", "#,##0", "0%"]
+    assert [c.alignment.horizontal for c in sheet[1][:2]] == [None, "right"]
     assert (sheet.title, sheet.freeze_panes) == ("Bands  2026 11", "A2")
 
 

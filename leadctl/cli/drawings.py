@@ -56,7 +56,7 @@ def _shape(chart: Chart) -> Any:
         return LineChart()
     drawn = BarChart()
     drawn.type = "col" if chart.ordered else "bar"
-    drawn.gapWidth = 45
+    drawn.gapWidth, drawn.overlap = 45, 0
     if chart.kind is ChartKind.STACKED:
         drawn.grouping, drawn.overlap = "stacked", 100
     if not chart.ordered:  # names from top to bottom, the numbers still below them

@@ -6,6 +6,7 @@ Texts stay texts: they can be searched, read aloud, and need no font of their ow
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,6 @@ _CELL = 7.0  # how wide half a kanji is
 _BAR, _GAP, _UPRIGHT = 15, 13, 210
 _LABEL = 24  # cells of a name, until it is cut
 _BESIDE = 7  # upright bars that have room for their numbers
-_CROWDED = 8  # names below a chart, of which then only some are shown
 _NUMBERLESS = frozenset({"class", "id", "transform", "d"})
 
 
@@ -49,12 +49,15 @@ class _Data:
     series: tuple[tuple[str, str, tuple[float | None, ...]], ...]
     interval: tuple[tuple[float | None, float | None], ...]
 
-    def top(self, *, stacked: bool) -> float:
-        """Return the highest value that has to find room."""
-        columns = zip(*(values for _key, _label, values in self.series), strict=True)
-        reach = sum if stacked else max
-        heights = [reach([v or 0 for v in column]) for column in columns]
-        return max([*heights, *(high or 0 for _low, high in self.interval)], default=0)
+    def reach(self, *, stacked: bool) -> tuple[float, float]:
+        """Return the lowest and the highest value that have to find room; zero always does."""
+        gather = sum if stacked else max
+        lines = list(zip(*(values for _key, _label, values in self.series), strict=True))
+        highs = [gather([max(v or 0, 0) for v in line]) for line in lines]
+        lows = [-gather([max(-(v or 0), 0) for v in line]) for line in lines]
+        highs += [high for _low, high in self.interval if high is not None]
+        lows += [low for low, _high in self.interval if low is not None]
+        return min(0, *lows), max(0, *highs)
 
 
 def draw(chart: Chart, listing: Listing, id_: str) -> Graph | None:
@@ -98,7 +101,6 @@ def _figure(chart: Chart, data: _Data) -> Any:
     import pygal  # 0.05 s
 
     upright = chart.ordered or chart.kind is ChartKind.LINE
-    stacked = chart.kind is ChartKind.STACKED
     shapes: dict[tuple[ChartKind, bool], Callable[..., Any]] = {
         (ChartKind.BAR, True): pygal.Bar,
         (ChartKind.BAR, False): pygal.HorizontalBar,
@@ -106,19 +108,19 @@ def _figure(chart: Chart, data: _Data) -> Any:
         (ChartKind.STACKED, False): pygal.HorizontalStackedBar,
         (ChartKind.LINE, True): pygal.Line,
     }
-    numbers = _has_numbers(chart, data)
     figure = shapes[chart.kind, upright](
         **_size(chart, data, upright=upright),
-        range=(_bottom(data), data.top(stacked=stacked) * (1.16 if numbers else 1.02)),
-        print_values=numbers,
+        range=_range(chart, data),
+        print_values=_has_numbers(chart, data),
         print_values_position="top",
         formatter=_words(chart),
         value_formatter=_words(chart),
         style=_style(),
     )
-    if upright and len(data.names) > _CROWDED:
+    every = math.ceil(len(data.names) * (_widest(data.names) + _CELL) / (_WIDTH - 60))
+    if upright and every > 1:
         figure.show_minor_x_labels = False
-        figure.x_labels_major = data.names[:: -(-len(data.names) // _CROWDED)]
+        figure.x_labels_major = data.names[::every]
     turned = slice(None) if upright else slice(None, None, -1)  # pygal begins at the bottom
     figure.x_labels = data.names[turned]
     for _key, label, values in data.series:
@@ -133,8 +135,11 @@ def _has_numbers(chart: Chart, data: _Data) -> bool:
     return not chart.ordered or len(data.names) * len(data.series) <= _BESIDE
 
 
-def _bottom(data: _Data) -> float:
-    return min([0, *(v for _k, _l, values in data.series for v in values if v is not None)])
+def _range(chart: Chart, data: _Data) -> tuple[float, float]:
+    """Return the ends of the axis of numbers, with room for those that stand at the bars."""
+    low, high = data.reach(stacked=chart.kind is ChartKind.STACKED)
+    room = 1.16 if chart.ordered and _has_numbers(chart, data) else 1.02
+    return low * room, max(high * room, -low * 0.02)  # pygal does not take an end of zero
 
 
 def _size(chart: Chart, data: _Data, *, upright: bool) -> Mapping[str, Any]:
@@ -145,6 +150,7 @@ def _size(chart: Chart, data: _Data, *, upright: bool) -> Mapping[str, Any]:
         show_legend=False,
         no_data_text="",
         explicit_size=False,
+        truncate_label=-1,
         width=_WIDTH,
         margin=4,
         spacing=8,
@@ -160,14 +166,20 @@ def _size(chart: Chart, data: _Data, *, upright: bool) -> Mapping[str, Any]:
     height = len(data.names) * (bars * _BAR + _GAP) + (10 if numbers else 34)
     # pygal reckons with letters of one width; kanji are wider.
     reckoned = max(len(name) for name in data.names) * 0.6 * _LETTER
-    wide = max(cell_len(name) for name in data.names) * _CELL
+    wide = _widest(data.names)
+    word = _words(chart)
+    said = _widest([word(v) for _k, _l, values in data.series for v in values])
     return {
         **shared,
         "height": height,
         "margin_left": max(wide - reckoned, 0) + 4,
-        "margin_right": 12,
+        "margin_right": said + 14 if numbers else 12,
         "show_x_labels": not numbers,
     }
+
+
+def _widest(texts: Sequence[str]) -> float:
+    return max(map(cell_len, texts), default=0) * _CELL
 
 
 def _style() -> Any:

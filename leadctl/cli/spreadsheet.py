@@ -143,6 +143,7 @@ class _Wardrobe:
         cell: Any = WriteOnlyCell(self._sheet)
         fonts = {
             "head": Font(name=_FONT, bold=True, color="FFFFFF"),
+            "head of numbers": Font(name=_FONT, bold=True, color="FFFFFF"),
             "title": Font(name=_FONT, bold=True, size=14),
             "subtitle": Font(name=_FONT, bold=True, size=12, color=_HEAD),
             "chapter": Font(name=_FONT, bold=True, color=_LINK, underline="single"),
@@ -154,9 +155,10 @@ class _Wardrobe:
             cell.font = fonts[look]
         if look in formats:
             cell.number_format = formats[look]
-        if look == "head":
+        if look.startswith("head"):
             cell.fill = PatternFill("solid", start_color=_HEAD)
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            side = "right" if look == "head of numbers" else None
+            cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
         if look == "link":
             cell.alignment = Alignment(indent=2)
         return cell._style
@@ -197,7 +199,9 @@ class _Printer:
     def write(self, listing: Listing) -> None:
         """Write the head and the rows of a list, and its charts beside it."""
         columns, top = columns_of(listing), self.row + 1
-        self._append([self._wardrobe.cell(plain(c.label), "head") for c in columns])
+        looks = ("head of numbers" if c.right else "head" for c in columns)
+        heads = zip(columns, looks, strict=True)
+        self._append([self._wardrobe.cell(plain(c.label), look) for c, look in heads])
         count = 0
         beside = drawings.intervals(listing)
         for row in worded(_reckonable(listing)):
