@@ -7,8 +7,10 @@ Texts stay texts: they can be searched, read aloud, and need no font of their ow
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -96,10 +98,20 @@ def _data(chart: Chart, listing: Listing) -> _Data | None:
     return _Data(names, series, interval)
 
 
+@cache
+def _pygal() -> Any:
+    """Import pygal (0.05 s), without what it hangs into the import of all other modules: it looks
+    for maps there, in a way that Python warns of."""
+    before = list(sys.meta_path)
+    import pygal
+
+    sys.meta_path[:] = before
+    return pygal
+
+
 def _figure(chart: Chart, data: _Data) -> Any:
     """Return the figure that pygal draws."""
-    import pygal  # 0.05 s
-
+    pygal = _pygal()
     upright = chart.ordered or chart.kind is ChartKind.LINE
     shapes: dict[tuple[ChartKind, bool], Callable[..., Any]] = {
         (ChartKind.BAR, True): pygal.Bar,
