@@ -10,6 +10,7 @@ from leadctl.cli import (
     answering,
     console,
     correcting,
+    doctor,
     duplicates,
     exporting,
     feedback,
@@ -114,6 +115,7 @@ app.command(
     rich_help_panel=_KEEP,
     help=_("Forget a person for good: no import brings them back."),
 )(forgetting.forget)
+app.command("doctor", rich_help_panel=_KEEP)(doctor.doctor)
 app.command("backup", rich_help_panel=_KEEP)(keeping.backup)
 app.command("restore", rich_help_panel=_KEEP)(keeping.restore)
 
