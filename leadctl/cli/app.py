@@ -10,6 +10,7 @@ from leadctl.cli import (
     answering,
     console,
     correcting,
+    daily,
     doctor,
     duplicates,
     exporting,
@@ -65,6 +66,7 @@ app.command(
     rich_help_panel=_DAILY,
     help=_("Move leads to the furthest stage whose condition holds, and say why."),
 )(work.promote)
+app.command("daily", rich_help_panel=_DAILY)(daily.daily)
 app.add_typer(handoff_app, name="handoff", rich_help_panel=_DAILY)
 app.command(
     "remind",

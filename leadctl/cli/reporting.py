@@ -38,11 +38,11 @@ def report(
 ) -> None:
     """Show whom to call, how far leads came, how warm they are, and what else is counted."""
     session = turn_to(ctx.obj, as_of, known_at)
-    make = _REPORTS.get(name)
+    make = REPORTS.get(name)
     if make is None:
-        near = difflib.get_close_matches(name, _REPORTS, 1)
+        near = difflib.get_close_matches(name, REPORTS, 1)
         guess = _("Did you mean {guess}?").format(guess=f"leadctl report {near[0]}") if near else ""
-        there = _("There are: {names}").format(names=", ".join(_REPORTS))
+        there = _("There are: {names}").format(names=", ".join(REPORTS))
         what = _("there is no report {name}").format(name=repr(name))
         raise UsageError("", what, f"{guess} {there}".strip())
     present_report(session, choose(format, out, limit), make(session))
@@ -181,7 +181,7 @@ def temperature_listings(session: Session, found: Temperatures) -> tuple[Listing
     )
 
 
-_REPORTS: dict[str, Callable[[Session], Report]] = {
+REPORTS: dict[str, Callable[[Session], Report]] = {
     "hot": hot_report,
     "funnel": _funnel,
     "temperature": _temperature,
