@@ -112,7 +112,7 @@ def test_what_happened_since_the_last_run_is_no_fault(store: Cli) -> None:
         "edit 1 title=社長 company=別の会社", "edit 2 industry=製造業", "edit 3 tag=VIP note=x",
         "merge 7 8", "undo", "merge 4 5", "not-same 1 2", "handoff --commit", "feedback 1 --result accepted",
         "import neu.csv", "imports undo 3 --yes", "import neu.csv", "suppress odd@odd.example --reason x",
-        "forget 8 --yes", "feedback 2 --result rejected --reason too_early", "import neu.csv --action webinar",
+        "forget 8 --yes", "forget 3 --yes", "feedback 2 --result rejected --reason too_early", "import neu.csv --action webinar",
         "imports undo 2 --yes --force", "score", "promote", "import 行動.csv", "edit 1 --reset title",
     ):  # fmt: skip
         assert store(*command.split()).code in {0, 3}, command
@@ -134,6 +134,11 @@ def test_a_damaged_file_is_a_fault_with_the_remedy(store: Cli) -> None:
     (fault,) = [f for f in done.json() if f["verdict"] == "fault"]
     assert fault["check"] == "integrity"
     assert fault["remedy"] == "leadctl restore FILE puts the last backup back."
+    for command in ("leads", "score --full", "report hot", "handoff"):
+        done = store(*command.split())
+        assert (done.code, done.err.count("\n")) == (1, 1), done
+        assert done.err.startswith("Error: the database is damaged ("), done.err
+        assert done.err.endswith("Run leadctl doctor; leadctl restore FILE.\n")
     (made,) = (store.folder / "backups").glob("*.gz")
     assert store("restore", made, "--yes").code == 0
     assert store("doctor").code == 0

@@ -86,7 +86,7 @@ def _do(morning: Morning, step: Step, work: Callable[[Morning, Step], None]) -> 
         try:
             work(morning, step)
             step.state = State.PLANNED if morning.dry_run else State.DONE
-        except (LeadctlError, OSError, sqlite3.OperationalError) as error:
+        except (LeadctlError, OSError, sqlite3.DatabaseError) as error:
             _fail(step, error)
         told |= {"state": step.state.value, "exit": step.code, "counts": step.counts}
     step.seconds = time.monotonic() - begun

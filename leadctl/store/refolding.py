@@ -138,7 +138,8 @@ def _fold(conn: sqlite3.Connection) -> None:
     folds.refold_companies(conn, [key for (key,) in keys])
     signals.fold(conn)
     moved = conn.execute(
-        "select distinct m.lead_id from transition t join member m on m.record_id = t.anchor_id"
+        """select distinct m.lead_id from transition t join member m on m.record_id = t.anchor_id
+          where m.lead_id in (select id from lead)"""  # who was forgotten has a ledger, and no lead
     )
     for some in batches((id_ for (id_,) in moved.fetchall()), _AT_ONCE):
         refold(conn, some)

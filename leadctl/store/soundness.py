@@ -49,10 +49,13 @@ def last_import(conn: sqlite3.Connection, source: str) -> date | None:
     """Return the day of the last import with rows of a source: what `--source` said, or a column of
     the file; None if there was none."""
     row = conn.execute(
-        """select max(i.recorded_day) from import i where i.undone_at is null and (
-            i.options ->> '$.source' = ?1 or exists (
-              select 1 from import_row w join record r on r.id = w.record_id
-              where w.import_id = i.id and r.source = ?1))""",
+        """select max(day) from (
+            select max(recorded_day) as day from import
+              where undone_at is null and options ->> '$.source' = ?1
+            union all
+            select max(i.recorded_day) from record r
+              join import_row w on w.record_id = r.id join import i on i.id = w.import_id
+              where r.source = ?1)""",
         (source,),
     ).fetchone()
     return date.fromisoformat(row[0]) if row[0] else None
