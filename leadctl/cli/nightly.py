@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from leadctl.rules.book import RuleBook
     from leadctl.rules.nightly import Night, Taking
     from leadctl.store.database import Store
+    from leadctl.store.handoffs import Entry
 
 _WORST = (0, 3, 75, 4, 1)
 """Exit codes, the worst last: what could not be done is worse than what is to be tried again."""
@@ -241,17 +242,13 @@ def _hand_over(morning: Morning, db: Store, folder: Path) -> Issued:
 
     session, book = morning.session, morning.book
     completed: tuple[Path, ...] = ()
-    news: tuple[object, ...] = ()
+    news: tuple[Entry, ...] = ()
     while True:
         out = _free_list(folder, session.today.isoformat())
         plan, write = _plan(out, book), calls.sheet_writer(session, Format.XLSX, book)
         issued = hand_over(db, book, session.moment, session.now(), None, out, plan, write)
         if out.resolve() not in issued.completed:
-            return replace(
-                issued,
-                completed=completed + issued.completed,
-                news=(*news, *issued.news),  # type: ignore[arg-type]
-            )
+            return replace(issued, completed=completed + issued.completed, news=news + issued.news)
         completed, news = issued.completed, issued.news
 
 
