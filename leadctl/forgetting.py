@@ -15,6 +15,7 @@ from pathlib import Path
 from leadctl.clean import email, person, phone
 from leadctl.errors import LeadctlError
 from leadctl.i18n import _
+from leadctl.inbox import put_places
 from leadctl.model import REJECT_COLUMNS
 from leadctl.rejects import rejects_path, rewrite
 from leadctl.store import backups, erasing, forgotten, queries
@@ -83,9 +84,11 @@ def _check(db: Store, file: Path | None, known: Person) -> tuple[str, ...]:
 
 
 def _places(path: Path, folder: Path) -> list[Path]:
-    """Return where a file is that was named when it was imported: here, or beside the database."""
-    found = {p.resolve(): p for p in (path, folder / path) if p.is_file()}
-    return list(found.values())
+    """Return where a file may be that was named when it was imported: here, beside the database,
+    or where the daily run has put it."""
+    named = (path, folder / path)
+    there = [p for p in named if p.is_file()] + [p for one in named for p in put_places(one)]
+    return list({p.resolve(): p for p in there}.values())
 
 
 def _clean_rejects(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import shutil
 import sqlite3
@@ -149,7 +150,6 @@ def test_a_folder_that_cannot_be_made_is_told(cli: Cli) -> None:
 
 
 def test_what_a_killed_backup_left_goes_after_a_day(cli: Cli) -> None:
-    import os
 
     fill(cli)
     folder = cli.folder / "backups"

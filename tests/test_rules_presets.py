@@ -80,7 +80,7 @@ def test_the_full_preset_names_every_key_that_the_reader_accepts(locale: str) ->
     assert named.pop("export") == {"kintone"}  # a name that the user chooses
     assert known_keys(locale) == named
     assert {"", "score", "sales", "owner", "recycle", "nurture", "hooks",
-            "interest", "approach", "segment", "campaign", "export.kintone", "exclude", "action", "fit", "behavior", "temperature", "stage",
+            "interest", "approach", "segment", "campaign", "daily", "daily.file", "source", "export.kintone", "exclude", "action", "fit", "behavior", "temperature", "stage",
             "test", "test.did", "test.said", "test.expect"} == set(named)  # fmt: skip
     assert '{ file = "' in preset("full", locale)
 

@@ -50,6 +50,15 @@ def test_a_run_is_scored_promoted_and_told(store: Cli) -> None:
     ]  # fmt: skip
 
 
+def test_of_many_who_moved_only_those_shown_are_looked_up(store: Cli) -> None:
+    store("score")
+    done = store("promote", "--limit", "1", "--dry-run")
+    assert ("L-0001" in done.out, "L-0004" in done.out) == (True, False)
+    assert "1 more row; --limit 0 shows all." in done.err
+    assert "L-0004" in store("promote", "--limit", "0", "--dry-run").out
+    assert len(store("promote", "--format", "json").json()) == 2
+
+
 def test_a_second_run_changes_nothing(store: Cli) -> None:
     store("score")
     store("promote")

@@ -60,7 +60,9 @@ def _run(argv: list[str], log: Logbook) -> int:
         log.failed(error)
         _say(_("Error: {message}").format(message=error))
         return error.exit_code
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise  # not the fault of the file
         log.failed(error)
         return _say_trouble(error)
     except KeyboardInterrupt:
@@ -92,13 +94,17 @@ def _say_faults(error: RulesError) -> None:
     )
 
 
-def _say_trouble(error: sqlite3.OperationalError) -> int:
-    """Say what the database could not do: wait for its turn (75), or write at all (1)."""
+def _say_trouble(error: sqlite3.DatabaseError) -> int:
+    """Say what the database could not do: wait for its turn (75), or be read or written (1)."""
     text = str(error)
     if "locked" in text or "busy" in text:
         what = _("another run is writing to the database. Try again when it has finished.")
         _say(_("Error: {message}").format(message=what))
         return 75
+    if not isinstance(error, sqlite3.OperationalError):
+        what = _("the database is damaged ({error}). Run leadctl doctor; leadctl restore FILE.")
+        _say(_("Error: {message}").format(message=what.format(error=text)))
+        return 1
     what = _("the database could not be read or written ({error}); it is as it was before.")
     _say(_("Error: {message}").format(message=what.format(error=text)))
     return 1

@@ -17,6 +17,7 @@ from leadctl.errors import LeadctlError
 from leadctl.i18n import _, ngettext, speaking
 
 if TYPE_CHECKING:
+    from leadctl.rules.book import RuleBook
     from leadctl.rules.selling import Owner
     from leadctl.store.handoffs import Entry
 
@@ -40,21 +41,25 @@ def remind(
     ] = False,
 ) -> None:
     """Write reminders of the answers of sales that are overdue, one for each owner."""
-    from leadctl.store import handoffs
-
     session: Session = ctx.obj
-    book = session.book()
-    with closing(session.open()) as db:
-        late = [one for one in handoffs.entries(db.conn) if one.is_overdue(session.moment)]
-    with speaking(book.locale):  # it is read by sales
-        texts = _texts(session, late, {o.name: o for o in book.selling.owners})
+    texts = reminders(session, session.book())
     if not texts:
         _say(session, _("No answer is overdue."))
     elif out is None or dry_run:
         with console.quiet_pipe():
             print("\n".join(texts.values()), end="")
     else:
-        _write(session, out, texts)
+        write(session, out, texts)
+
+
+def reminders(session: Session, book: RuleBook) -> dict[str, str]:
+    """Return the reminders of the day, by the name that their files have."""
+    from leadctl.store import handoffs
+
+    with closing(session.open()) as db:
+        late = [one for one in handoffs.entries(db.conn) if one.is_overdue(session.moment)]
+    with speaking(book.locale):  # it is read by sales
+        return _texts(session, late, {o.name: o for o in book.selling.owners})
 
 
 def _texts(session: Session, late: Sequence[Entry], owners: Mapping[str, Owner]) -> dict[str, str]:
@@ -106,7 +111,8 @@ def _lead_lines(n: int, one: Entry) -> list[str]:
     return [first, *(f"   {line}" for line in rest)]
 
 
-def _write(session: Session, folder: Path, texts: Mapping[str, str]) -> None:
+def write(session: Session, folder: Path, texts: Mapping[str, str]) -> None:
+    """Write reminders into a folder; LeadctlError where that is not possible."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():

@@ -10,6 +10,8 @@ from leadctl.cli import (
     answering,
     console,
     correcting,
+    daily,
+    doctor,
     duplicates,
     exporting,
     feedback,
@@ -64,6 +66,7 @@ app.command(
     rich_help_panel=_DAILY,
     help=_("Move leads to the furthest stage whose condition holds, and say why."),
 )(work.promote)
+app.command("daily", rich_help_panel=_DAILY)(daily.daily)
 app.add_typer(handoff_app, name="handoff", rich_help_panel=_DAILY)
 app.command(
     "remind",
@@ -114,6 +117,7 @@ app.command(
     rich_help_panel=_KEEP,
     help=_("Forget a person for good: no import brings them back."),
 )(forgetting.forget)
+app.command("doctor", rich_help_panel=_KEEP)(doctor.doctor)
 app.command("backup", rich_help_panel=_KEEP)(keeping.backup)
 app.command("restore", rich_help_panel=_KEEP)(keeping.restore)
 

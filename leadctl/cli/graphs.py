@@ -102,10 +102,10 @@ def _data(chart: Chart, listing: Listing) -> _Data | None:
 def _pygal() -> Any:
     """Import pygal (0.05 s), without what it hangs into the import of all other modules: it looks
     for maps there, in a way that Python warns of."""
-    before = list(sys.meta_path)
     import pygal
 
-    sys.meta_path[:] = before
+    kept = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
+    sys.meta_path[:] = kept
     return pygal
 
 

@@ -165,21 +165,26 @@ def present_report(session: Session, choice: Choice, report: Report) -> None:
         _tell_report(session, choice, read)
 
 
-def present_all(session: Session, choice: Choice, reports: Sequence[Report]) -> None:
-    """Write several reports as one: by name in JSON, a sheet for each in a workbook."""
-    read = tuple(_read(choice, report) for report in reports)
-    with console.quiet_pipe(), _target(choice) as stream:
-        if choice.format is Format.TABLE:
-            _draw_reports(session, stream, choice, read)
-        elif choice.format is Format.HTML:
-            _write_page(session.today, stream, read)
-        else:
-            _BINDERS[choice.format](stream, read)
-    if choice.out is None:
-        return
-    with speaking(session.language):
-        words = ngettext("Written: {file} ({n} report)", "Written: {file} ({n} reports)", len(read))
-        _say(session, words.format(file=choice.out, n=len(read)))
+def present_all(session: Session, choices: Sequence[Choice], reports: Sequence[Report]) -> None:
+    """Write several reports as one, by name in JSON, a sheet for each in a workbook; in one format
+    or in several, each list with as many rows as the first of them has."""
+    read = tuple(_read(choices[0], report) for report in reports)
+    for choice in choices:
+        with console.quiet_pipe(), _target(choice) as stream:
+            if choice.format is Format.TABLE:
+                _draw_reports(session, stream, choice, read)
+            elif choice.format is Format.HTML:
+                _write_page(session.today, stream, read)
+            else:
+                _BINDERS[choice.format](stream, read)
+        if choice.out is not None:
+            with speaking(session.language):
+                _tell_written(session, choice.out, len(read))
+
+
+def _tell_written(session: Session, path: Path, count: int) -> None:
+    words = ngettext("Written: {file} ({n} report)", "Written: {file} ({n} reports)", count)
+    _say(session, words.format(file=path, n=count))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -30,6 +30,7 @@ from leadctl.errors import UsageError
 from leadctl.i18n import _
 
 if TYPE_CHECKING:
+    from leadctl.cli.tables import Report
     from leadctl.reports.question import Question
     from leadctl.rules.spending import Campaign
     from leadctl.store.database import Store
@@ -95,12 +96,9 @@ def report(
         _at_once(theirs, scored=scored) as db,  # lists may be read as they are written
     ):
         question = ask(theirs, db, choice.most(), span, by, paid)
-        made = [
-            replace(kind.make(theirs, question if kind.spans else question.of_the_day()), name=one)
-            for one, kind in kinds.items()
-        ]
+        made = make(theirs, kinds, question)
         if name == ALL:
-            present_all(session, choice, made)
+            present_all(session, [choice], made)
         else:
             present_report(session, choice, made[0])
 
@@ -110,6 +108,22 @@ report.__doc__ = _(
     " answers (sla), whom marketing has (nurture), which companies look for something (intent), or"
     " all of it (all)."
 )
+
+
+def present_everything(session: Session, choices: Sequence[Choice]) -> None:
+    """Make every report once, and write all of them in several formats that others read, each list
+    with as many rows as the first of them has."""
+    with for_readers(session, choices[0]) as theirs, _at_once(theirs, scored=True) as db:
+        made = make(theirs, REPORTS, ask(theirs, db, choices[0].most()))
+        present_all(session, choices, made)
+
+
+def make(session: Session, kinds: Mapping[str, Kind], question: Question) -> list[Report]:
+    """Make reports of one moment; a span of time goes to those that can be asked about one."""
+    asked = {True: question, False: question.of_the_day()}
+    return [
+        replace(kind.make(session, asked[kind.spans]), name=name) for name, kind in kinds.items()
+    ]
 
 
 @contextmanager

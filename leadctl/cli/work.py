@@ -92,10 +92,11 @@ def promote(
                 session.today, session.now(), dry_run=dry_run,
             )  # fmt: skip
         news = [] if dry_run else hooked.news_of(book, db.conn, made)
-        moved = _moves(session, db.conn, made)
+        shown = not session.quiet or choice.format is not Format.TABLE
+        moved = _moves(session, db.conn, made, choice.most() if shown else 0)
     session.log.count(moved=len(made))
     hooked.tell_moves(news)
-    if not session.quiet or choice.format is not Format.TABLE:
+    if shown:
         present(session, choice, moved)
     tell_next(session, dry_run, "leadctl handoff")
 
@@ -112,7 +113,11 @@ def _movers(session: Session, conn: sqlite3.Connection, run: ScoreRun) -> Listin
     return Listing(columns, rows, _("No score has changed."))
 
 
-def _moves(session: Session, conn: sqlite3.Connection, made: Sequence[Move]) -> Listing:
+def _moves(
+    session: Session, conn: sqlite3.Connection, made: Sequence[Move], most: int | None
+) -> Listing:
+    """List so many of those who moved, the best first (None: all): looking them up takes longer
+    than moving them."""
     label = points.stage_labels_of(session)
     columns = (
         Column("from", _("From stage"), word=label, least=6),
@@ -121,9 +126,10 @@ def _moves(session: Session, conn: sqlite3.Connection, made: Sequence[Move]) -> 
         *_who(),
         Column("reason", _("Why"), least=16, most=70, fold=True),
     )
-    ordered = sorted(made, key=lambda m: (-m.score, m.lead_id))
+    ordered = sorted(made, key=lambda m: (-m.score, m.lead_id))[:most]
     rows = [(m.from_stage, m.to_stage, m.score, *_name(conn, m.lead_id), m.reason) for m in ordered]
-    return Listing(columns, rows, _("Nobody has moved to another stage."))
+    nothing = _("Nobody has moved to another stage.")
+    return Listing(columns, rows, nothing, total=len(made))
 
 
 def _who() -> tuple[Column, ...]:

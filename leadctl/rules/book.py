@@ -9,6 +9,7 @@ from typing import Any
 
 from leadctl.rules.condition import Call, Condition
 from leadctl.rules.names import BESIDE
+from leadctl.rules.nightly import Night
 from leadctl.rules.selling import Selling
 from leadctl.rules.spending import Campaign
 from leadctl.rules.targets import Exchange
@@ -157,6 +158,7 @@ class RuleBook:
     answers: Mapping[str, Mapping[str, str]]
     selling: Selling
     exchange: Exchange
+    night: Night
     imports: Mapping[str, Mapping[str, str]]
     campaigns: tuple[Campaign, ...]
     tests: tuple[Case, ...]

@@ -33,6 +33,7 @@ from leadctl.rules.book import (
 from leadctl.rules.cases import Known, read_cases
 from leadctl.rules.condition import Condition
 from leadctl.rules.names import ANSWERED, BESIDE, FIRST, Axis, Scope
+from leadctl.rules.nightly import read_night
 from leadctl.rules.places import Path as Place
 from leadctl.rules.places import find_lines
 from leadctl.rules.sections import Faults, Section
@@ -133,6 +134,7 @@ class _Reader:
         stage_sections = list(self.top.tables("stage"))
         names = self._names("stage")
         scopes = {axis: Scope(axis, frozenset(lists), names) for axis in Axis}
+        imports = self._imports()
         book = RuleBook(
             path=str(self.path),
             version=VERSION,
@@ -154,8 +156,9 @@ class _Reader:
             answers=self._answers(),
             selling=read_selling(self.top, scopes[Axis.STAGE], locale),
             exchange=read_exchange(self.top),
-            imports=self._imports(),
             campaigns=read_campaigns(self.top),
+            night=read_night(self.top, frozenset(imports)),
+            imports=imports,
             tests=read_cases(self.top, self._known(names)),
             hash=_identity(text, lists),
         )

@@ -65,6 +65,14 @@ def rematch(
     _assign(conn, _component(conn, ids={*record_ids, *lost}), lost)
 
 
+def match_all(conn: sqlite3.Connection, record_ids: Iterable[int]) -> None:
+    """Give records their leads where none has one yet, as facts and decisions stand: no hold ends,
+    as it does when a new file comes."""
+    _begin(conn)
+    for some in batches(record_ids, _KEYS_AT_ONCE):
+        _assign(conn, _component(conn, ids=some))
+
+
 def explain(conn: sqlite3.Connection, lead_id: int) -> dict[int, Link]:
     """Return why each record of a lead belongs to it, computed from the facts: the link by which it
     hangs together with the first one. The first one has none."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import socket
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -122,13 +121,19 @@ def _sign(handle: int, writer: Writer) -> None:
     told = {
         "command": writer.command,
         "pid": os.getpid(),
-        "host": socket.gethostname(),
+        "host": _host(),
         "since": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
     with suppress(OSError):  # a full disk: the lock holds all the same
         os.lseek(handle, 0, os.SEEK_SET)
         os.truncate(handle, 0)
         os.write(handle, json.dumps(told).encode())
+
+
+def _host() -> str:
+    import socket  # the help needs none
+
+    return socket.gethostname()
 
 
 def _read(handle: int) -> dict[str, object]:
@@ -155,7 +160,7 @@ def _busy(store: Path, holder: dict[str, object]) -> BusyError:
         return BusyError(str(store), _("another run is writing to the database"), remedy)
     what = _("{command} (process {pid}) has been writing to the database since {since}")
     host = str(holder["host"])
-    if host != socket.gethostname():
+    if host != _host():
         what = _(
             "{command} (process {pid} on {host}) has been writing to the database since {since}"
         )
