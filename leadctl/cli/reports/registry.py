@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadctl.cli.reports.bands import bands_report
+from leadctl.cli.reports.forecast import forecast_report
 from leadctl.cli.reports.funnel import BREAKDOWNS, funnel_report
 from leadctl.cli.reports.hot import hot_report
 from leadctl.cli.reports.intent import intent_report
@@ -44,6 +45,7 @@ REPORTS: dict[str, Kind] = {
     "scores": Kind(scores_report),
     "bands": Kind(bands_report, scored=False, spans=True),
     "movers": Kind(movers_report, spans=True),
+    "forecast": Kind(forecast_report),
     "sla": Kind(sla_report, scored=False),
     "nurture": Kind(nurture_report),
     "intent": Kind(intent_report),
