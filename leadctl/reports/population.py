@@ -54,6 +54,11 @@ def moves(question: Question) -> pd.DataFrame:
     return journeys.moves(question.conn, line_of(question.book), question.as_of.isoformat())
 
 
+def told_apart(question: Question, by: str) -> tuple[pd.Series[int], list[str]]:
+    """Return of each lead the number of its source, campaign ..., as `journeys.told_apart`."""
+    return journeys.told_apart(question.conn, by)
+
+
 def within(question: Question, days: pd.Series[int]) -> pd.Series[bool]:
     """Say of each day whether it belongs to the time that is asked about."""
     since = day_number(question.since) if question.since else days.min()

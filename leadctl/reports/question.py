@@ -46,9 +46,10 @@ class Question:
         """The last day that is asked about, ISO: nothing after the day that is looked at."""
         return min(self.until or self.as_of, self.as_of).isoformat()
 
-    def once(self, find: Callable[[Question], _T]) -> _T:
-        """Return what a function finds of the store and the day; it is asked once only."""
-        if find not in self.known:
-            self.known[find] = find(self)
-        found: _T = self.known[find]
+    def once(self, find: Callable[..., _T], *about: str) -> _T:
+        """Return what a function finds of the store and the day, and about something; the same is
+        asked once only."""
+        if (find, about) not in self.known:
+            self.known[find, about] = find(self, *about)
+        found: _T = self.known[find, about]
         return found

@@ -46,8 +46,9 @@ def _totals(found: Forecast) -> Listing:
 
     labels = {"meetings": _("Meetings"), "wins": _("Wins"), "yen": _("Orders (yen)")}
     columns = (
-        Column("what", _("Expected"), word=labels.get, least=10),
-        *(column for days in HORIZONS for column in _ends(days)),
+        Column("what", _("To come"), word=labels.get, least=10),
+        Column("days", _("in days"), right=True),
+        *_expected(),
     )
     expected: tuple[tuple[str, Callable[[int], Range | None], int], ...] = (
         ("meetings", found.all_meetings.__getitem__, 1),
@@ -55,26 +56,41 @@ def _totals(found: Forecast) -> Listing:
         ("yen", lambda days: money(found.all_wins[days], found.order), 0),
     )
     rows = [
-        (name, *(cell for days in HORIZONS for cell in _cells(of(days), digits)))
+        (name, days, *_cells(of(days), digits))
         for name, of, digits in expected
+        for days in HORIZONS
     ]
-    return Listing(columns, rows, "", name="totals", title=_("In all"))
+    screen = ("what", "days", "expected", "ends")
+    return Listing(columns, rows, "", screen=screen, name="totals", title=_("In all"))
 
 
-def _ends(days: int) -> tuple[Column, ...]:
-    """Return the columns of what is expected in so many days."""
+def _expected() -> tuple[Column, ...]:
+    """Return the columns of what is expected; `ends` are both of them, for a screen."""
     return (
-        Column(f"in_{days}", _("in {n} days").format(n=days), right=True),
-        Column(f"in_{days}_low", _("from (95%)"), right=True),
-        Column(f"in_{days}_high", _("to (95%)"), right=True),
+        Column("expected", _("Expected number"), right=True),
+        Column("low", _("from (95%)"), right=True),
+        Column("high", _("to (95%)"), right=True),
+        Column("ends", "95%", right=True, word=_span, in_files=False, least=7),
     )
 
 
 def _cells(found: Range | None, digits: int) -> tuple[Any, ...]:
+    """Return what is expected, its two ends, and both of them together."""
     if found is None:
-        return None, None, None
-    ends = (found.expected, found.low, found.high)
-    return tuple(points.whole(round(end, digits)) if digits else round(end) for end in ends)
+        return None, None, None, (None, None)
+    numbers = (found.expected, found.low, found.high)
+    shown = [points.whole(round(n, digits)) if digits else round(n) for n in numbers]
+    return *shown, tuple(shown[1:])
+
+
+def _span(ends: tuple[float | None, float | None]) -> str | None:
+    """Return an interval as text.
+
+    >>> _span((1200, 3400.5)), _span((None, None))
+    ('1,200–3,400.5', None)
+    """
+    low, high = ends
+    return None if low is None or high is None else f"{low:,}–{high:,}"
 
 
 def _outlooks(
@@ -85,11 +101,9 @@ def _outlooks(
         Column("days", _("Days"), right=True),
         Column("now", _("Now there"), right=True),
         Column("seen", _("Seen there"), right=True),
-        Column("came", _("Came"), right=True),
+        Column("came", _("Got there"), right=True),
         Column("rate", _("Rate"), right=True, word=points.percent),
-        Column("expected", _("Expected"), right=True),
-        Column("low", _("from (95%)"), right=True),
-        Column("high", _("to (95%)"), right=True),
+        *_expected(),
         Column("few", _("Hint"), word=lambda few: f"n<{FEW}" if few else "", rank=1),
     )
     rows = [
@@ -100,7 +114,8 @@ def _outlooks(
         for o in outlooks
     ]  # fmt: skip
     chart = Chart(ChartKind.BAR, "stage", ("now", "expected"), title)
-    return Listing(columns, rows, "", name=name, title=title, charts=(chart,))
+    screen = ("stage", "days", "now", "seen", "came", "rate", "expected", "ends", "few")
+    return Listing(columns, rows, "", screen=screen, name=name, title=title, charts=(chart,))
 
 
 def _notes(found: Forecast) -> list[str]:
@@ -108,13 +123,12 @@ def _notes(found: Forecast) -> list[str]:
     notes = [
         _(
             "Seen there: leads that stood in the stage at the end of a week of the last twelve"
-            " months and were not so far yet. Came: those of them that were so in the days after."
+            " months and were not so far yet. Got there: those of them that were so in the days"
+            " after."
         )
     ]
     if any(o.leads for o in outlooks):
-        notes.append(
-            _("It will be between the two ends with 95% confidence, if all stays as it is.")
-        )
+        notes.append(_("It will be between the two ends (95%), if all stays as it is."))
     if any(o.leads is None for o in outlooks):
         notes.append(
             _("n<30: fewer than 30 came, so that only counts are shown; sums leave them out.")
