@@ -67,7 +67,7 @@ def _totals(found: Forecast) -> Listing:
 def _expected() -> tuple[Column, ...]:
     """Return the columns of what is expected; `ends` are both of them, for a screen."""
     return (
-        Column("expected", _("Expected number"), right=True),
+        Column("expected", _("Outlook"), right=True),
         Column("low", _("from (95%)"), right=True),
         Column("high", _("to (95%)"), right=True),
         Column("ends", "95%", right=True, word=_span, in_files=False, least=7),
