@@ -8,8 +8,8 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from leadctl.reports.hot import line_of
-from leadctl.reports.population import moves, population, stages, within
-from leadctl.store import columns, journeys
+from leadctl.reports.population import moves, population, stages, told_apart, within
+from leadctl.store import columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +68,7 @@ def funnel(question: Question, by: str) -> Funnel:
     line = line_of(question.book)
     everybody = question.once(population)
     leads = everybody[within(question, everybody["entry"])]
-    keys, names = journeys.told_apart(question.conn, by)
+    keys, names = question.once(told_apart, by)
     key = keys.reindex(leads.index)
     named = _groups(leads, key, line, dict(enumerate(names)))
     months = leads["entry"].to_numpy().astype("datetime64[D]").astype("datetime64[M]")

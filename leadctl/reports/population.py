@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from leadctl.reports.question import Question
 
+FEW = 30
+"""A rate of fewer is only a hint."""
+
 
 def stages(question: Question) -> tuple[str, ...]:
     """Return the stages of the line, and after them those beside it where somebody is."""
@@ -49,6 +52,11 @@ def warmth(question: Question) -> pd.DataFrame:
 def moves(question: Question) -> pd.DataFrame:
     """Return all transitions, as `journeys.moves`."""
     return journeys.moves(question.conn, line_of(question.book), question.as_of.isoformat())
+
+
+def told_apart(question: Question, by: str) -> tuple[pd.Series[int], list[str]]:
+    """Return of each lead the number of its source, campaign ..., as `journeys.told_apart`."""
+    return journeys.told_apart(question.conn, by)
 
 
 def within(question: Question, days: pd.Series[int]) -> pd.Series[bool]:

@@ -60,9 +60,10 @@ class Question:
         """Return the same question for what shows one day, and no span of time."""
         return replace(self, since=None, until=None)
 
-    def once(self, find: Callable[[Question], _T]) -> _T:
-        """Return what a function finds of the store and the day; it is asked once only."""
-        if find not in self.known:
-            self.known[find] = find(self)
-        found: _T = self.known[find]
+    def once(self, find: Callable[..., _T], *about: str) -> _T:
+        """Return what a function finds of the store and the day, and about something; the same is
+        asked once only."""
+        if (find, about) not in self.known:
+            self.known[find, about] = find(self, *about)
+        found: _T = self.known[find, about]
         return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from leadctl.model import Temperature
 from leadctl.reports.hot import line_of
-from leadctl.reports.population import population, within
+from leadctl.reports.population import population, told_apart, within
 from leadctl.rules.spending import Campaign
 from leadctl.store import columns, feedback, journeys
 
@@ -69,7 +69,7 @@ def sources(question: Question, by: str, costs: Sequence[Campaign]) -> Sources:
     line = line_of(question.book)
     marks = _marks(question, leads, line)
     paid = _paid(question, by, costs)
-    first, names = journeys.told_apart(question.conn, by)
+    first, names = question.once(told_apart, by)
     touched, others = journeys.touches(question.conn, by)
     every = _pairs(leads, touched)
     return Sources(

@@ -161,7 +161,7 @@ def touches(conn: sqlite3.Connection, by: str) -> tuple[pd.DataFrame, list[str]]
     the numbers mean: columns `lead` and `key`, a lead as often as it has records."""
     column = {"source": "r.source", "campaign": "r.campaign"}[by]
     joined = "from member m join record r on r.id = m.record_id"
-    texts = columns.number(conn, f"select distinct {column} {joined}")
+    texts = columns.number(conn, f"select distinct {column} from record r")
     shown = {"lead": "m.lead_id", "key": columns.numbered(column)}
     return columns.read(conn, shown, joined), texts
 

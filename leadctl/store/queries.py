@@ -236,17 +236,6 @@ def imports(conn: sqlite3.Connection) -> list[dict[str, Any]]:
     return [{**one, "state": "undone" if one["undone_at"] else "done"} for one in found]
 
 
-def standings(
-    conn: sqlite3.Connection,
-) -> list[tuple[int, str | None, str, str | None, int | None]]:
-    """Return id, source, stage, temperature and score of every lead."""
-    sql = """select l.id, l.source, coalesce(g.stage, 'lead'), s.temperature, s.score
-             from lead l
-             left join stage g on g.lead_id = l.id
-             left join score s on s.lead_id = l.id"""
-    return list(conn.execute(sql))
-
-
 def scores(conn: sqlite3.Connection) -> dict[int, int]:
     """Return how many leads have which score."""
     return dict(conn.execute("select score, count(*) from score group by score order by score"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from leadctl.cli.reports.bands import bands_report
 from leadctl.cli.reports.companies import companies_report
+from leadctl.cli.reports.forecast import forecast_report
 from leadctl.cli.reports.funnel import BREAKDOWNS, funnel_report
 from leadctl.cli.reports.hot import hot_report
 from leadctl.cli.reports.imports import imports_report
@@ -51,6 +52,7 @@ REPORTS: dict[str, Kind] = {
     "movers": Kind(movers_report, spans=True),
     "companies": Kind(companies_report),
     "segments": Kind(segments_report),
+    "forecast": Kind(forecast_report),
     "sla": Kind(sla_report, scored=False),
     "nurture": Kind(nurture_report),
     "intent": Kind(intent_report),
