@@ -89,8 +89,8 @@ identity: $(INSTALLED) ## measure who is taken for whom (ARGS='--records 2000'; 
 	$(BIN)/python -m tests.benchmarks.identity $(ARGS)
 
 .PHONY: torture
-torture: $(DEVELOPED) ## kill a hundred handoffs at random moments, and look that nobody is lost
-	LEADCTL_TORTURE=100 $(BIN)/python -m pytest tests/test_handoff_trouble.py -k killed
+torture: $(DEVELOPED) ## kill 200 runs, break 2,000 files and 2,000 rules files, and print figures
+	$(BIN)/python -m tests.torture
 
 .PHONY: check
 check: lint test ## all that must pass before a commit

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
+from leadctl import aside
 from leadctl.errors import LeadctlError
 from leadctl.i18n import _
 from leadctl.model import REJECT_COLUMNS, Reject
@@ -34,11 +35,10 @@ def rewrite(path: Path, rows: Sequence[Sequence[str]]) -> None:
     if len(rows) < 2:
         path.unlink()
         return
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    handle = os.open(aside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    handle, written = aside.create(path)
     with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file, lineterminator="\r\n").writerows(rows)
-    aside.replace(path)
+    written.replace(path)
 
 
 class RejectsFile:
@@ -48,7 +48,7 @@ class RejectsFile:
     def __init__(self, path: Path, header: tuple[str, ...]) -> None:
         self.path = path
         self._header = tuple(h for h in header if h not in REJECT_COLUMNS)
-        self._aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        self._aside = path
         self._file: TextIO | None = None
         self.count = 0
 
@@ -70,6 +70,7 @@ class RejectsFile:
             self._aside.replace(self.path)
 
     def __enter__(self) -> RejectsFile:
+        aside.sweep(self.path)
         return self
 
     def __exit__(
@@ -84,7 +85,7 @@ class RejectsFile:
 
     def _begin(self) -> TextIO:
         try:
-            handle = os.open(self._aside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+            handle, self._aside = aside.create(self.path)
         except OSError as error:
             what = _("the rejected rows cannot be written ({error})").format(error=error.strerror)
             raise LeadctlError(str(self.path), what, _("Make the folder writable.")) from error

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from typing import Annotated, Any, BinaryIO
 import typer
 from rich.console import Console
 
+from leadctl import aside
 from leadctl.cli import console, sheets
 from leadctl.cli.session import Session
 from leadctl.cli.tables import SCREENFUL, Listing, Report, draw
@@ -265,11 +265,11 @@ def _aside(path: Path) -> Iterator[BinaryIO]:
             yield stream
         return
     path = path.resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, written = aside.create(path)
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
-        Path(name).replace(path)
+        written.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        written.unlink(missing_ok=True)
         raise
