@@ -11,14 +11,18 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def create(path: Path) -> tuple[int, Path]:
-    """Open a new file for the place of another one, for its owner alone: a handle, and where it is.
-    What killed runs have left there for this place is gone then. OSError as `os.open`."""
+def place(path: Path) -> Path:
+    """Return where this run writes what belongs at a path."""
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def create(path: Path) -> int:
+    """Open a new file at `place`, for its owner alone, and return its handle. What killed runs have
+    left there is gone then. OSError as `os.open`."""
     sweep(path)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    aside.unlink(missing_ok=True)
+    place(path).unlink(missing_ok=True)
     # O_EXCL: nobody else can have put a link there.
-    return os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), aside
+    return os.open(place(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
 
 
 def sweep(path: Path) -> None:

@@ -35,10 +35,9 @@ def rewrite(path: Path, rows: Sequence[Sequence[str]]) -> None:
     if len(rows) < 2:
         path.unlink()
         return
-    handle, written = aside.create(path)
-    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+    with os.fdopen(aside.create(path), "w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file, lineterminator="\r\n").writerows(rows)
-    written.replace(path)
+    aside.place(path).replace(path)
 
 
 class RejectsFile:
@@ -48,7 +47,6 @@ class RejectsFile:
     def __init__(self, path: Path, header: tuple[str, ...]) -> None:
         self.path = path
         self._header = tuple(h for h in header if h not in REJECT_COLUMNS)
-        self._aside = path
         self._file: TextIO | None = None
         self.count = 0
 
@@ -67,7 +65,7 @@ class RejectsFile:
         if self._file:
             self._file.close()
             self._file = None
-            self._aside.replace(self.path)
+            aside.place(self.path).replace(self.path)
 
     def __enter__(self) -> RejectsFile:
         aside.sweep(self.path)
@@ -81,11 +79,11 @@ class RejectsFile:
     ) -> None:
         if self._file:
             self._file.close()
-            self._aside.unlink(missing_ok=True)
+        aside.place(self.path).unlink(missing_ok=True)
 
     def _begin(self) -> TextIO:
         try:
-            handle, self._aside = aside.create(self.path)
+            handle = aside.create(self.path)
         except OSError as error:
             what = _("the rejected rows cannot be written ({error})").format(error=error.strerror)
             raise LeadctlError(str(self.path), what, _("Make the folder writable.")) from error

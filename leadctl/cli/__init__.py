@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from leadctl import i18n
+from leadctl.cli.manners import manners
 from leadctl.errors import LeadctlError, RulesError
 from leadctl.i18n import _
 
@@ -17,7 +18,9 @@ _FLAGS = ("--quiet", "-q")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code (see README, "Exit codes")."""
     argv = hoist(list(sys.argv[1:] if arguments is None else arguments))
-    sys.exit(_run(argv))
+    with manners():
+        code = _run(argv)
+    sys.exit(code)
 
 
 def hoist(argv: list[str]) -> list[str]:

@@ -251,7 +251,7 @@ def _target(choice: Choice) -> Iterator[BinaryIO]:
         sys.stdout.buffer.flush()
         return
     try:
-        with _aside(choice.out) as stream:
+        with whole_file(choice.out) as stream:
             yield stream
     except OSError as error:
         what = _("the file cannot be written ({reason})").format(reason=error.strerror)
@@ -259,17 +259,16 @@ def _target(choice: Choice) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _aside(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that takes its place when it is whole; OSError where that is not possible."""
     if path.exists() and not path.is_file():  # a device or a pipe cannot be replaced by a file
         with path.open("wb") as stream:
             yield stream
         return
     path = path.resolve()
-    handle, written = aside.create(path)
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with os.fdopen(aside.create(path), "wb") as stream:
             yield stream
-        written.replace(path)
-    except BaseException:
-        written.unlink(missing_ok=True)
-        raise
+        aside.place(path).replace(path)
+    finally:
+        aside.place(path).unlink(missing_ok=True)

@@ -74,12 +74,11 @@ def add(conn: sqlite3.Connection, traces: Iterable[str], day: str) -> None:
 
 def _write(path: Path, lines: list[str]) -> None:
     try:
-        handle, written = aside.create(path)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
+        with os.fdopen(aside.create(path), "w", encoding="ascii") as file:
             file.writelines(f"{line}\n" for line in lines)
             file.flush()
             os.fsync(file.fileno())
-        written.replace(path)
+        aside.place(path).replace(path)
     except OSError as error:
         what = _("cannot be written ({error})").format(error=error.strerror)
         raise LeadctlError(str(path), what, _("Make the folder writable.")) from error
