@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TextIO
 
 from leadctl import aside
+from leadctl.clean.cell import guard
 from leadctl.errors import LeadctlError
 from leadctl.i18n import _
 from leadctl.model import REJECT_COLUMNS, Reject
@@ -57,8 +58,8 @@ class RejectsFile:
         self.count += 1
         width = len(self._header)
         cells = (reject.cells + [""] * width)[:width]
-        told = [reject.line, reject.field, reject.reason]
-        csv.writer(self._file, lineterminator="\r\n").writerow([*cells, *told])
+        row = [*cells, reject.line, reject.field, reject.reason]
+        csv.writer(self._file, lineterminator="\r\n").writerow(map(guard, row))
 
     def publish(self) -> None:
         """Move the file into place, if a row was rejected at all."""
@@ -89,5 +90,7 @@ class RejectsFile:
             raise LeadctlError(str(self.path), what, _("Make the folder writable.")) from error
         # With a BOM, so that Excel opens it as what it is.
         file = os.fdopen(handle, "w", encoding="utf-8-sig", errors="replace", newline="")
-        csv.writer(file, lineterminator="\r\n").writerow([*self._header, *REJECT_COLUMNS])
+        csv.writer(file, lineterminator="\r\n").writerow(
+            map(guard, (*self._header, *REJECT_COLUMNS))
+        )
         return file
