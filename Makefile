@@ -66,12 +66,13 @@ format: $(DEVELOPED) ## format the code, and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 .PHONY: lint
-lint: $(DEVELOPED) ## check form, style, types, the direction of imports, and the README
+lint: $(DEVELOPED) ## check form, style, types, the direction of imports, README and known holes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(if $(wildcard tests/readme.py),$(BIN)/python tests/readme.py --check)
+	$(BIN)/python tests/audit.py
 
 .PHONY: cover
 cover: $(DEVELOPED) ## measure the branches that the tests take, the command line included

@@ -99,10 +99,7 @@ def test_messages_about_bad_cells_show_no_more_than_the_cell(cli: Cli) -> None:
     text_file(
         cli.folder, "log.csv", "氏名,メールアドレス,日時,行動\n" + rows.replace("\n", ",download\n")
     )
-    for command in (
-        "import log.csv",
-        "import log.csv -q",
-    ):
+    for command in ("import log.csv", "import log.csv -q --source x"):
         done = cli(*command.split())
         assert done.code == 3
         assert "いつか" in done.err
