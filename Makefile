@@ -71,12 +71,13 @@ format: $(DEVELOPED) ## format the code, and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 .PHONY: lint
-lint: $(DEVELOPED) ## check form, style, types, the direction of imports, and both READMEs
+lint: $(DEVELOPED) ## check form, style, types, imports, both READMEs and known holes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tests/parity.py
+	$(BIN)/python tests/audit.py
 
 .PHONY: cover
 cover: $(DEVELOPED) ## measure the branches that the tests take, the command line included
@@ -94,8 +95,8 @@ identity: $(INSTALLED) ## measure who is taken for whom (ARGS='--records 2000'; 
 	$(BIN)/python -m tests.benchmarks.identity $(ARGS)
 
 .PHONY: torture
-torture: $(DEVELOPED) ## kill a hundred handoffs at random moments, and look that nobody is lost
-	LEADCTL_TORTURE=100 $(BIN)/python -m pytest tests/test_handoff_trouble.py -k killed
+torture: $(DEVELOPED) ## kill 200 runs, break 2,000 files and 2,000 rules files, and print figures
+	$(BIN)/python -m tests.torture
 
 .PHONY: check
 check: lint test ## all that must pass before a commit

@@ -47,9 +47,10 @@ def forget(db: Store, lead_id: int, day: str, *, dry_run: bool = False) -> Gone:
         removed = erasing.erase(conn, known)
         if not dry_run:
             forgotten.add(conn, known.traces, day)
-    file = file_of(conn)
-    folder = file.parent if file else Path()
-    rejects = tuple(_clean_rejects(names, folder, known, dry_run=dry_run))
+        file = file_of(conn)
+        folder = file.parent if file else Path()
+        # Before the commit: a run that is stopped in between leaves somebody who can be forgotten.
+        rejects = tuple(_clean_rejects(names, folder, known, dry_run=dry_run))
     if not dry_run:
         erasing.scrub(conn)
     elsewhere = () if dry_run else _check(db, file, known)

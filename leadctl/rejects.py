@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
+from leadctl import aside
+from leadctl.clean.cell import guard
 from leadctl.errors import LeadctlError
 from leadctl.i18n import _
 from leadctl.model import REJECT_COLUMNS, Reject
@@ -34,11 +36,9 @@ def rewrite(path: Path, rows: Sequence[Sequence[str]]) -> None:
     if len(rows) < 2:
         path.unlink()
         return
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    handle = os.open(aside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+    with os.fdopen(aside.create(path), "w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file, lineterminator="\r\n").writerows(rows)
-    aside.replace(path)
+    aside.place(path).replace(path)
 
 
 class RejectsFile:
@@ -48,7 +48,6 @@ class RejectsFile:
     def __init__(self, path: Path, header: tuple[str, ...]) -> None:
         self.path = path
         self._header = tuple(h for h in header if h not in REJECT_COLUMNS)
-        self._aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         self._file: TextIO | None = None
         self.count = 0
 
@@ -59,17 +58,18 @@ class RejectsFile:
         self.count += 1
         width = len(self._header)
         cells = (reject.cells + [""] * width)[:width]
-        told = [reject.line, reject.field, reject.reason]
-        csv.writer(self._file, lineterminator="\r\n").writerow([*cells, *told])
+        row = [*cells, reject.line, reject.field, reject.reason]
+        csv.writer(self._file, lineterminator="\r\n").writerow(map(guard, row))
 
     def publish(self) -> None:
         """Move the file into place, if a row was rejected at all."""
         if self._file:
             self._file.close()
             self._file = None
-            self._aside.replace(self.path)
+            aside.place(self.path).replace(self.path)
 
     def __enter__(self) -> RejectsFile:
+        aside.sweep(self.path)
         return self
 
     def __exit__(
@@ -80,15 +80,17 @@ class RejectsFile:
     ) -> None:
         if self._file:
             self._file.close()
-            self._aside.unlink(missing_ok=True)
+        aside.place(self.path).unlink(missing_ok=True)
 
     def _begin(self) -> TextIO:
         try:
-            handle = os.open(self._aside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+            handle = aside.create(self.path)
         except OSError as error:
             what = _("the rejected rows cannot be written ({error})").format(error=error.strerror)
             raise LeadctlError(str(self.path), what, _("Make the folder writable.")) from error
         # With a BOM, so that Excel opens it as what it is.
         file = os.fdopen(handle, "w", encoding="utf-8-sig", errors="replace", newline="")
-        csv.writer(file, lineterminator="\r\n").writerow([*self._header, *REJECT_COLUMNS])
+        csv.writer(file, lineterminator="\r\n").writerow(
+            map(guard, (*self._header, *REJECT_COLUMNS))
+        )
         return file

@@ -131,6 +131,7 @@ def _map_aside(source: Source, workers: int) -> Iterator[Chunk]:
 def _work(source: Source, sender: Connection, part: int, parts: int) -> None:
     """A worker: map its part of the file, send the chunks, and None at the end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends this one
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     i18n.use(os.environ.get("LANGUAGE", "en"))
     with suppress(BrokenPipeError):  # nobody listens any more
         try:

@@ -64,11 +64,13 @@ def test_csv_has_labels_and_words_and_no_formula(session: Session, tmp_path: Pat
     ]
 
 
-def test_tsv_has_keys_and_stored_values_one_row_a_line(session: Session, tmp_path: Path) -> None:
+def test_tsv_has_keys_and_stored_values_one_row_a_line_and_no_formula(
+    session: Session, tmp_path: Path
+) -> None:
     assert written(session, tmp_path, "tsv").read_text(encoding="utf-8") == (
         "id\tcompany\ttemperature\tscore\tmemo\n"
         f"1\t三河オートメーション株式会社\thot\t2.5\t{LONG}\n"
-        '2\t=HYPERLINK("http://x")\t\t-5\ta "b", c\\n二行目\\t|\n'
+        '2\t\'=HYPERLINK("http://x")\t\t-5\ta "b", c\\n二行目\\t|\n'
         "3\t+81312345678\tcold\t\t\x1b[31m\x9b@SUM(1)\n"
     )
 

@@ -25,3 +25,13 @@ def guard(value: Any) -> Any:
         return value
     mark = "'" if value.startswith(FORMULA) and not _FIGURE.fullmatch(value) else ""
     return mark + value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else mark + value
+
+
+def unguard(text: str) -> str:
+    """Return the text of a cell that `guard` has marked; a mark before anything else is the text's.
+
+    >>> unguard("'=HYPERLINK(1)"), unguard("'90年代"), unguard("-営業部-")
+    ('=HYPERLINK(1)', "'90年代", '-営業部-')
+    """
+    inner = text[1:]
+    return inner if text[:1] == "'" and guard(inner)[:1] == "'" else text

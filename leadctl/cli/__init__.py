@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from leadctl import i18n
 from leadctl.cli.logbook import Logbook
-from leadctl.errors import LeadctlError, RulesError
+from leadctl.cli.manners import manners
+from leadctl.errors import LeadctlError, RulesError, UsageError
 from leadctl.i18n import _
 
 _WITH_VALUE = ("--db", "--rules", "--lang", "--width", "--wait", "--log")
@@ -19,7 +20,7 @@ _FLAGS = ("--quiet", "-q")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code (see README, "Exit codes")."""
     argv = hoist(list(sys.argv[1:] if arguments is None else arguments))
-    with Logbook() as log:
+    with manners(), Logbook() as log:
         sys.exit(_run(argv, log))
 
 
@@ -47,6 +48,7 @@ def _run(argv: list[str], log: Logbook) -> int:
     from leadctl.cli.session import choose_language, rules_path
 
     try:
+        _look_at(argv)
         i18n.use(choose_language(_value(argv, "--lang"), rules_path(_value(argv, "--rules"))))
         log.open(_value(argv, "--log") or os.environ.get("LEADCTL_LOG"))
         from leadctl.cli.app import run
@@ -67,6 +69,15 @@ def _run(argv: list[str], log: Logbook) -> int:
         return _say_trouble(error)
     except KeyboardInterrupt:
         return 130
+
+
+def _look_at(argv: list[str]) -> None:
+    """UsageError for bytes that are no text, which nothing could be done with."""
+    for word in argv:
+        if any("\ud800" <= letter <= "\udfff" for letter in word):
+            shown = word.encode("ascii", "backslashreplace").decode()
+            what = _("{text} is not text in UTF-8").format(text=shown)
+            raise UsageError("", what, _("Rename the file, or type it anew."))
 
 
 def _value(argv: list[str], option: str) -> str | None:

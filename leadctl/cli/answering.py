@@ -12,6 +12,7 @@ import typer
 
 from leadctl.cli import calls, console, points
 from leadctl.cli.handed import path_text
+from leadctl.cli.output import whole_file
 from leadctl.cli.session import Session
 from leadctl.errors import LeadctlError
 from leadctl.i18n import _, ngettext, speaking
@@ -116,7 +117,8 @@ def write(session: Session, folder: Path, texts: Mapping[str, str]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8")
+            with whole_file(folder / name) as stream:
+                stream.write(text.encode())
             _say(session, _("Written: {file}").format(file=path_text(folder / name)))
     except OSError as error:
         what = _("the file cannot be written ({reason})").format(reason=error.strerror)

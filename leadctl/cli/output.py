@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from typing import Annotated, Any, BinaryIO
 import typer
 from rich.console import Console
 
+from leadctl import aside
 from leadctl.cli import console, sheets, spreadsheet
 from leadctl.cli.session import Session, locale_of
 from leadctl.cli.tables import SCREENFUL, Listing, Report, draw
@@ -361,7 +361,7 @@ def _target(choice: Choice) -> Iterator[BinaryIO]:
         sys.stdout.buffer.flush()
         return
     try:
-        with _aside(choice.out) as stream:
+        with whole_file(choice.out) as stream:
             yield stream
     except OSError as error:
         what = _("the file cannot be written ({reason})").format(reason=error.strerror)
@@ -369,17 +369,16 @@ def _target(choice: Choice) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _aside(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that takes its place when it is whole; OSError where that is not possible."""
     if path.exists() and not path.is_file():  # a device or a pipe cannot be replaced by a file
         with path.open("wb") as stream:
             yield stream
         return
     path = path.resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with os.fdopen(aside.create(path), "wb") as stream:
             yield stream
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        aside.place(path).replace(path)
+    finally:
+        aside.place(path).unlink(missing_ok=True)

@@ -63,6 +63,7 @@ def init(
         raise LeadctlError(str(path), what, _("Name another with --rules, or say --force."))
     try:
         path.write_text(text, encoding="utf-8")
+        path.chmod(0o644)  # no secret, but what it says is done: others may read it
     except OSError as error:
         what = _("cannot be written ({error})").format(error=error.strerror)
         raise LeadctlError(str(path), what, _("Name another with --rules.")) from error

@@ -36,12 +36,13 @@ def write_csv(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | 
 
 
 def write_tsv(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | None) -> None:
-    r"""Write keys and stored values, one row a line: a tab or a line feed in a cell is \t or \n."""
+    r"""Write keys and stored values, one row a line: a tab or a line feed in a cell is \t or \n.
+    What a spreadsheet would run is marked, as in csv."""
     listing = listings[0]
     with _text(stream) as text:
         text.write("\t".join(c.key for c in columns_of(listing)) + "\n")
         for row in stored(listing):
-            text.write("\t".join(_flat(v).translate(_TSV) for v in row) + "\n")
+            text.write("\t".join(_flat(guard(v)).translate(_TSV) for v in row) + "\n")
 
 
 def write_json(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | None) -> None:

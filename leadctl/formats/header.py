@@ -18,7 +18,7 @@ LOOKED_AT = 30
 """How many rows that are not blank are looked at."""
 
 _LONGEST_HEADER = 300
-_SHOWN = 8
+_SHOWN, _NAMED = 8, 60
 # One of these is a header by itself. Of the other fields it takes two: an id alone stands in many
 # tables that are no lists of people, such as a description of the columns of one.
 _KEYS = frozenset(
@@ -95,7 +95,7 @@ def _no_header(file: Input, rows: Sequence[Row]) -> LeadctlError:
     kinds = [kind_of_value(c) for c in row.cells]
     shown = _enumerate(row.cells)
     if any(kinds):
-        names = ",".join(_invent_names(kinds))
+        names = ",".join(_invent_names(kinds[:_NAMED])) + (",…" if len(kinds) > _NAMED else "")
         return file.fault(
             _("the file has no header; its first row is {cells}").format(cells=shown),
             _('Name the columns: --columns "{names}".').format(names=names),

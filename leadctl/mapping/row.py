@@ -7,6 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from leadctl.clean import address, date, domain, person
+from leadctl.clean.cell import unguard
 from leadctl.clean.text import clean, means_nothing
 from leadctl.errors import LeadctlError
 from leadctl.fields import RECORD_FIELDS
@@ -14,7 +15,7 @@ from leadctl.i18n import _
 from leadctl.mapping.actions import action_of
 from leadctl.mapping.plan import Column, Plan
 from leadctl.mapping.values import Draft, add_tags, answers_no, company_key, reader_of
-from leadctl.model import ListKind, Mapped, Reject, Row, Warned
+from leadctl.model import REJECT_COLUMNS, ListKind, Mapped, Reject, Row, Warned
 
 _parse_date = lru_cache(20_000)(date.parse)
 _as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
@@ -40,11 +41,14 @@ class RowMapper:
         self._tagged = plan.source is not None and plan.source.tagged
         self._width = len(plan.table.header)
         self._start = self._event_start()
+        self._returned = set(REJECT_COLUMNS) <= set(plan.table.header)
 
     def map(self, row: Row) -> Mapped | Reject | None:
         """Return the row as a record, or why it cannot be one; None for a row that is no lead's
         (the host of a meeting) or that is blank once the words for nothing are taken away."""
         draft = Draft()
+        if self._returned:  # a file of rejects, whose cells were marked against formulas
+            row = row._replace(cells=[unguard(cell) for cell in row.cells])
         cells = row.cells
         count = len(cells)
         for index, column, read in self._columns:

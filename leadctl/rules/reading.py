@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import tomllib
 import unicodedata
@@ -107,7 +108,16 @@ def draft(text: str, path: Path, read_list: ReadList | None = None) -> Draft:
     faults = Faults(find_lines(text))
     beside = read_list or (lambda name: (path.parent / name).read_text(encoding="utf-8-sig"))
     book = _Reader(Section(values, (), faults), path, beside).book(text)
+    if read_list is None and (book.selling.on_handoff or book.selling.on_stage):
+        _keep_out_others(path, faults)
     return Draft(book, faults.sorted(), values, faults.lines)
+
+
+def _keep_out_others(path: Path, faults: Faults) -> None:
+    """Refuse programs that somebody else can have written into the file: they would run as we."""
+    if os.name == "posix" and path.exists() and path.stat().st_mode & 0o022:
+        what = _("the file names programs to run, and others than its owner can write it")
+        faults.note(("hooks",), what, _("Run: chmod go-w {file}").format(file=path))
 
 
 def _syntax_fault(text: str, message: str) -> Fault:

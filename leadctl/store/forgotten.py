@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from leadctl import aside
 from leadctl.errors import LeadctlError
 from leadctl.i18n import _
 from leadctl.store.database import file_of
@@ -72,14 +73,12 @@ def add(conn: sqlite3.Connection, traces: Iterable[str], day: str) -> None:
 
 
 def _write(path: Path, lines: list[str]) -> None:
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        handle = os.open(aside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
+        with os.fdopen(aside.create(path), "w", encoding="ascii") as file:
             file.writelines(f"{line}\n" for line in lines)
             file.flush()
             os.fsync(file.fileno())
-        aside.replace(path)
+        aside.place(path).replace(path)
     except OSError as error:
         what = _("cannot be written ({error})").format(error=error.strerror)
         raise LeadctlError(str(path), what, _("Make the folder writable.")) from error
