@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from leadctl.reports.question import Question
 
+FEW = 30
+"""A rate of fewer is only a hint."""
+
 
 def stages(question: Question) -> tuple[str, ...]:
     """Return the stages of the line, and after them those beside it where somebody is."""

@@ -41,6 +41,32 @@ def orders(conn: sqlite3.Connection, as_of: str) -> dict[int, int]:
     return dict(rows.fetchall())
 
 
+def meetings(conn: sqlite3.Connection, as_of: str) -> dict[int, int]:
+    """Return the day (since 1970-01-01) on which sales first said of each lead, until a day (ISO),
+    that it was met, or what only comes after that."""
+    rows = conn.execute(
+        """select lead_id, unixepoch(min(substr(at, 1, 10))) / 86400 from v_feedback
+          where result in ('met', 'in_deal', 'won') and substr(at, 1, 10) <= ? group by lead_id""",
+        (as_of,),
+    )
+    return dict(rows.fetchall())
+
+
+def amounts(conn: sqlite3.Connection, after: str, until: str) -> list[int]:
+    """Return the amounts of the orders that were won after a day until another one (ISO), the last
+    one that sales told of each handoff."""
+    rows = conn.execute(
+        """select amount from (
+            select amount, at, row_number() over (
+              partition by lead_id, handoff_id order by at desc, id desc) as place
+            from v_feedback
+            where result = 'won' and amount is not null and substr(at, 1, 10) <= :until)
+          where place = 1 and substr(at, 1, 10) > :after""",
+        {"after": after, "until": until},
+    )
+    return [amount for (amount,) in rows]
+
+
 def write_feedback(
     conn: sqlite3.Connection, lead_id: int, result: str, at: str, recorded_at: str
 ) -> None:

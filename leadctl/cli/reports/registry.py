@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from leadctl.cli.reports.bands import bands_report
 from leadctl.cli.reports.companies import companies_report
+from leadctl.cli.reports.forecast import forecast_report
 from leadctl.cli.reports.funnel import BREAKDOWNS, funnel_report
 from leadctl.cli.reports.hot import hot_report
 from leadctl.cli.reports.imports import imports_report
@@ -49,6 +50,7 @@ REPORTS: dict[str, Kind] = {
     "scores": Kind(scores_report),
     "bands": Kind(bands_report, scored=False, spans=True),
     "movers": Kind(movers_report, spans=True),
+    "forecast": Kind(forecast_report),
     "companies": Kind(companies_report),
     "segments": Kind(segments_report),
     "sla": Kind(sla_report, scored=False),
