@@ -25,6 +25,7 @@ $(INSTALLED): pyproject.toml
 $(DEVELOPED): $(INSTALLED)
 	@echo 'Installing what the tests and linters need ...'
 	@$(PIP) install --editable . --group dev
+	@$(PIP) install --group browser || echo 'Playwright is not there: no page is looked at in a browser.'
 	@touch $@
 
 .PHONY: help
@@ -66,12 +67,12 @@ format: $(DEVELOPED) ## format the code, and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 .PHONY: lint
-lint: $(DEVELOPED) ## check form, style, types, the direction of imports, and the README
+lint: $(DEVELOPED) ## check form, style, types, the direction of imports, and both READMEs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(if $(wildcard tests/readme.py),$(BIN)/python tests/readme.py --check)
+	$(BIN)/python tests/parity.py
 
 .PHONY: cover
 cover: $(DEVELOPED) ## measure the branches that the tests take, the command line included

@@ -17,7 +17,7 @@ from leadctl.errors import LeadctlError
 from leadctl.i18n import _
 from leadctl.model import REJECT_COLUMNS
 from leadctl.rejects import rejects_path, rewrite
-from leadctl.store import erasing, forgotten, queries
+from leadctl.store import backups, erasing, forgotten, queries
 from leadctl.store.database import Store, file_of, trying, unchecked, writing
 from leadctl.store.erasing import Person
 from leadctl.store.removal import Removed
@@ -59,6 +59,12 @@ def forget(db: Store, lead_id: int, day: str, *, dry_run: bool = False) -> Gone:
 def scrub(db: Store) -> None:
     """Write the database anew, so that nothing of what was deleted is left in its file."""
     erasing.scrub(db.conn)
+
+
+def returned(db: Store) -> list[int]:
+    """Return the leads that were forgotten once and are there again, with a backup put back."""
+    known = forgotten.load(db.conn)
+    return erasing.recognised(db.conn, known) if known else []
 
 
 def _check(db: Store, file: Path | None, known: Person) -> tuple[str, ...]:
@@ -119,11 +125,12 @@ def _tells_of(row: Sequence[str], known: Person) -> bool:
 
 
 def _copies(file: Path | None, known: Person) -> list[Path]:
-    """Return the copies of the database beside it that still hold the person."""
+    """Return the copies and backups of the database that still hold the person."""
     if file is None:
         return []
     own = {file.name, f"{file.name}-wal", f"{file.name}-shm"}
     needles = [*known.emails, *known.phones] or known.needles()
-    beside = sorted({*file.parent.glob("*.db*"), *file.parent.glob(f"{file.stem}*")})
+    kept = backups.all_of(file, backups.folder_of(file))
+    beside = sorted({*file.parent.glob("*.db*"), *file.parent.glob(f"{file.stem}*"), *kept})
     others = [p for p in beside if p.is_file() and p.name not in own]
     return [p for p in others if erasing.holding(p, needles)]

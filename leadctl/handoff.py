@@ -17,7 +17,7 @@ from leadctl.routing import Desk, Routed, Ties
 from leadctl.rules.book import RuleBook, Side
 from leadctl.rules.names import ANSWERED
 from leadctl.rules.selling import approach
-from leadctl.store import episodes, findings, handoffs, queries, scoring, tally
+from leadctl.store import episodes, findings, handoffs, prospects, queries, scoring, tally
 from leadctl.store.database import Store, writing
 from leadctl.store.days import day_of
 from leadctl.store.interests import interests
@@ -64,7 +64,7 @@ def due(conn: sqlite3.Connection, book: RuleBook, today: date) -> list[dict[str,
     They are at a stage of sales, not excluded, and did not ask to be left alone; they were never
     handed over, or sales is done with them and they may come again.
     """
-    leads = queries.leads_at(conn, book.sales_stages)
+    leads = prospects.leads_at(conn, book.sales_stages).leads
     ids = [lead["id"] for lead in leads]
     silent = handoffs.suppressed(conn, ids)
     past = {

@@ -41,6 +41,11 @@ def speaking(language: str) -> Iterator[None]:
         _state["now"] = before
 
 
+def language() -> str:
+    """Return the language in use."""
+    return _state["now"].info().get("language", "en")
+
+
 def catalogue(language: str) -> gettext.NullTranslations:
     """Return the catalogue of a language; English is the language of the code and needs none."""
     return gettext.translation(_DOMAIN, str(_LOCALE), languages=[language], fallback=True)

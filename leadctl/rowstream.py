@@ -26,7 +26,8 @@ from leadctl.i18n import _
 from leadctl.mapping import Choices, Plan, RowMapper, UnsettledDateError, make_plan
 from leadctl.model import Mapped, Order, Reject
 
-ROWS_AT_ONCE = 5_000
+ROWS_AT_ONCE, CELLS_AT_ONCE = 5_000, 500_000
+"""A chunk holds that much at most: a sheet can be 16,384 columns wide."""
 LARGE = 4_000_000
 """Bytes from which workers pay: below, starting them takes longer than they save."""
 MOST_WORKERS = 4
@@ -82,8 +83,9 @@ def map_here(plan: Plan, part: int = 0, parts: int = 1) -> Iterator[Chunk]:
     """Yield the chunks of a file, mapped in this process: all, or every n-th of them."""
     mapper = RowMapper(plan)
     rows = enumerate(plan.table.rows(), start=1)
+    at_once = max(1, min(ROWS_AT_ONCE, CELLS_AT_ONCE // max(1, len(plan.table.header))))
     for number in count():
-        lines = list(islice(rows, ROWS_AT_ONCE))
+        lines = list(islice(rows, at_once))
         if not lines:
             return
         if number % parts == part:

@@ -39,3 +39,9 @@ def fill(cli: Cli) -> Cli:
         done = cli(command)
         assert done.code == 0, done.err
     return cli
+
+
+def add_rules(store: Cli, text: str) -> None:
+    """Add rules to those of a store."""
+    path = store.folder / "rules.toml"
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")

@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import Cli, dump, text_file
 from tests.test_formats_excel import compound
+from tests.torture.workbooks import HEAD, workbook
 
 GOOD = "氏名,メール\n山田太郎,taro@x.example\n"
 
@@ -36,6 +37,17 @@ def _bomb(path: Path) -> None:
                 sheet.write(b"0" * 10_000_000)
 
 
+def _copies(path: Path) -> None:
+    """A text of a megabyte that a thousand cells share, in 20 kB."""
+    text = b"<sst><si><t>%s</t></si></sst>" % (b"a" * 1_000_000)
+    path.write_bytes(workbook(HEAD + b'<row><c t="s"><v>0</v></c></row>' * 1_000, text))
+
+
+def _sparse(path: Path) -> None:
+    """Two cells with 49 million between them."""
+    path.write_bytes(workbook(HEAD + b'<row r="3000"><c r="XFD3000"><v>1</v></c></row>'))
+
+
 BAD: list[tuple[str, Callable[[Path], object], list[str], str]] = [
     ("empty.csv", _write(b""), [], "the file is empty"),
     ("binary.csv", _write(bytes(range(256)) * 40), [], "this is binary data"),
@@ -50,6 +62,8 @@ BAD: list[tuple[str, Callable[[Path], object], list[str], str]] = [
         "password",
     ),
     ("bomb.xlsx", _bomb, [], "unpack"),
+    ("copies.xlsx", _copies, [], "the texts of a sheet would take 953 MB"),
+    ("sparse.xlsx", _sparse, [], "a sheet spans 3,000 rows by 16,384 columns"),
     (
         "mixed.csv",
         _write("氏名,メール\n山田,a@x.example\n".encode() + b"\x83\xff\xfe\n"),
@@ -91,6 +105,17 @@ def test_a_header_without_rows_is_a_success_with_a_note(cli: Cli) -> None:
     text_file(cli.folder, "header.csv", "氏名,メール\n")
     done = cli("import", "header.csv")
     assert (done.code, done.out, done.err) == (0, "", "header.csv: no rows below the header\n")
+
+
+def test_of_thousands_of_columns_only_the_first_are_named(cli: Cli) -> None:
+    names = ",".join(f"c{n}" for n in range(100))
+    text_file(cli.folder, "a.csv", f"氏名,{names},{'x' * 500}\n山田{',1' * 101}\n")
+    done = cli("import", "a.csv")
+    named = ", ".join(f"c{n}" for n in range(30))
+    assert done.err == (
+        f"a.csv: columns kept as they are (no field for them): {named}\n... and 71 more\n"
+        "Next: leadctl score\n"
+    )
 
 
 def test_a_fault_far_down_takes_back_what_was_read_before(cli: Cli) -> None:

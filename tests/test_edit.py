@@ -84,7 +84,7 @@ def test_a_dry_run_shows_and_writes_nothing(store: Cli) -> None:
     before = dump(store.folder / "leads.db")
     done = store("edit", "1", "title=本部長", "note=x", "--dry-run")
     assert done.err == "Nothing was written (--dry-run).\n"
-    assert "L-0001   Title   部長     本部長" in done.out
+    assert "L-0001   Title   部長        本部長" in done.out
     assert dump(store.folder / "leads.db") == before
 
 

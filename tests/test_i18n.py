@@ -95,7 +95,7 @@ def test_help_is_english_when_asked_for(tmp_path: Path) -> None:
         (["leads", "--limit", "many"], "--limit: 整数ではありません"),
         (
             ["leads", "--format", "pdf"],
-            "pdf は table, csv, tsv, json, jsonl, md, xlsx のどれでもありません",
+            "pdf は table, csv, tsv, json, jsonl, md, xlsx, html のどれでもありません",
         ),
     ],
 )

@@ -124,7 +124,7 @@ def test_nurture_by_temperature(store: Cli) -> None:
         done.err
         == """\
 送らない人: 対象外 1、連絡停止 1、配信停止 1、同意・名刺・取引のいずれもなし 1、不達 1、営業が対応中 1、最近送った 1
-プレビューです。何も書き込んでいません。発行するには --out FILE か --commit
+プレビューです。何も書き込んでいません。発行するには --out FILE か --commit を付けてください。
 """
     )
     done = store("nurture", "--temperature", "cold", "--format", "jsonl", lang="ja")
@@ -194,7 +194,7 @@ def test_thanks_after_a_show(store: Cli) -> None:
         done.err
         == """\
 送らない人: 対象外 1、連絡停止 1、配信停止 1、不達 1
-プレビューです。何も書き込んでいません。発行するには --out FILE か --commit
+プレビューです。何も書き込んでいません。発行するには --out FILE か --commit を付けてください。
 """
     )
     assert store("nurture", "--source", "IT Week 2026", "--thanks", "--out", "t.xlsx").code == 0

@@ -277,7 +277,7 @@ def test_a_report_that_is_none_names_those_that_are(store: Cli) -> None:
     assert (done.code, done.out) == (2, "")
     assert done.err == (
         "Error: there is no report 'funel'. Did you mean leadctl report funnel? "
-        f"There are: {', '.join(REPORTS)}\n"
+        f"There are: {', '.join(REPORTS)}, all\n"
     )
 
 

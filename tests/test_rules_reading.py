@@ -126,6 +126,8 @@ def test_a_fault_says_what_to_do() -> None:
          "[[test.did]]: actoin: unknown key"),
         ('version = 1\nlocale = "ja', 2, "this is not TOML (Illegal character '\\n')"),
         ("a = 1\na = 2", 2, "this is not TOML (Cannot overwrite a value)"),
+        (f"a = {'9' * 5_000}", 0, "a number is too long, or brackets stand too deep in each other"),
+        (f"a = {'[' * 5_000}", 0, "a number is too long, or brackets stand too deep in each other"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_with_its_line(text: str, line: int, what: str) -> None:

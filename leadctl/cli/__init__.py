@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from collections.abc import Sequence
 
 from leadctl import i18n
+from leadctl.cli.logbook import Logbook
 from leadctl.errors import LeadctlError, RulesError
 from leadctl.i18n import _
 
-_WITH_VALUE = ("--db", "--rules", "--lang", "--width")
+_WITH_VALUE = ("--db", "--rules", "--lang", "--width", "--wait", "--log")
 _FLAGS = ("--quiet", "-q")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code (see README, "Exit codes")."""
     argv = hoist(list(sys.argv[1:] if arguments is None else arguments))
-    sys.exit(_run(argv))
+    with Logbook() as log:
+        sys.exit(_run(argv, log))
 
 
 def hoist(argv: list[str]) -> list[str]:
@@ -40,21 +43,25 @@ def hoist(argv: list[str]) -> list[str]:
     return first + rest + argv[end:]
 
 
-def _run(argv: list[str]) -> int:
+def _run(argv: list[str], log: Logbook) -> int:
     from leadctl.cli.session import choose_language, rules_path
 
     try:
         i18n.use(choose_language(_value(argv, "--lang"), rules_path(_value(argv, "--rules"))))
+        log.open(_value(argv, "--log") or os.environ.get("LEADCTL_LOG"))
         from leadctl.cli.app import run
 
-        run(argv)
+        run(argv, log)
     except RulesError as error:
+        log.failed(error)
         _say_faults(error)
         return error.exit_code
     except LeadctlError as error:
+        log.failed(error)
         _say(_("Error: {message}").format(message=error))
         return error.exit_code
     except sqlite3.OperationalError as error:
+        log.failed(error)
         return _say_trouble(error)
     except KeyboardInterrupt:
         return 130

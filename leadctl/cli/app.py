@@ -16,6 +16,7 @@ from leadctl.cli import (
     forgetting,
     identity,
     intake,
+    keeping,
     look,
     nurturing,
     reporting,
@@ -26,10 +27,12 @@ from leadctl.cli import (
 )
 from leadctl.cli.handing import app as handoff_app
 from leadctl.cli.importing import app as imports_app
+from leadctl.cli.logbook import Logbook
 from leadctl.cli.rules import app as rules_app
 from leadctl.cli.session import Session, choose_language, choose_moment, database_path, rules_path
 from leadctl.cli.words import App
 from leadctl.i18n import _
+from leadctl.store.lock import WAIT_SECONDS
 
 _DAILY = _("Daily work")
 _LOOK = _("Look")
@@ -111,12 +114,14 @@ app.command(
     rich_help_panel=_KEEP,
     help=_("Forget a person for good: no import brings them back."),
 )(forgetting.forget)
+app.command("backup", rich_help_panel=_KEEP)(keeping.backup)
+app.command("restore", rich_help_panel=_KEEP)(keeping.restore)
 
 
-def run(argv: list[str]) -> NoReturn:
+def run(argv: list[str], log: Logbook) -> NoReturn:
     """Run one command; ends in SystemExit with its code, or in the error that stopped it."""
     console.prepare_streams()
-    app.run(argv)
+    app.run(argv, log)
 
 
 def _show_version(asked: bool) -> None:
@@ -172,6 +177,26 @@ def root(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help=_("Say nothing when all is well."))
     ] = False,
+    wait: Annotated[
+        float,
+        typer.Option(
+            "--wait",
+            envvar="LEADCTL_WAIT",
+            metavar="SECONDS",
+            min=0,
+            help=_("How long to wait for another run that is writing."),
+            show_default="10",
+        ),
+    ] = WAIT_SECONDS,
+    _log: Annotated[
+        str | None,
+        typer.Option(
+            "--log",
+            envvar="LEADCTL_LOG",
+            metavar="FILE",
+            help=_("Append to this file what was run, as lines of JSON without personal data."),
+        ),
+    ] = None,
     _version: Annotated[
         bool,
         typer.Option(
@@ -190,6 +215,8 @@ def root(
         width=width,
         today=moment.date(),
         moment=moment,
+        wait=wait,
+        log=ctx.obj,
     )
     if ctx.invoked_subcommand is None:
         status.show(ctx.obj)

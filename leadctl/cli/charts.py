@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+_HUES = {"hot": "hot", "warm": "warm", "cold": "cold", "overdue": "hot"}
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _PLAIN = "_.-:=+*#"
 
@@ -55,3 +56,12 @@ def sparkline(values: Sequence[float | None], *, plain: bool = False) -> str:
     most = max((value for value in values if value is not None), default=0)
     step = (len(marks) - 1) / most if most > 0 else 0.0
     return "".join(" " if v is None else marks[int(max(v, 0) * step + 0.5)] for v in values)
+
+
+def hue(key: str, n: int) -> str:
+    """Return the name of the colour of a series, the `n`-th: what means something has its own.
+
+    >>> hue("hot", 0), hue("reached", 0), hue("present", 1)
+    ('hot', '0', '1')
+    """
+    return _HUES.get(key, str(n % 6))

@@ -83,8 +83,8 @@ def _changes(changes: Sequence[Change]) -> Listing:
         Column("name", _("Rule"), least=10, most=30, fold=True),
         Column("change", _("Change"), word=_turn, least=6),
         Column("key", _("Key"), least=6, word=lambda key: key or None),
-        Column("old", _("Old"), least=10, most=50, fold=True, word=_value),
-        Column("new", _("New"), least=10, most=50, fold=True, word=_value),
+        Column("old", _("Old value"), least=10, most=50, fold=True, word=_value),
+        Column("new", _("New value"), least=10, most=50, fold=True, word=_value),
     )
     rows = [(c.table, c.name, c.turn.value, c.key, c.old, c.new) for c in changes]
     nothing = _("No rule has changed.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,7 +66,7 @@ def edit(
     session: Session = ctx.obj
     choice = choose(format, out, limit)
     asked = _asked(values or [], reset or [])
-    with closing(session.open()) as db:
+    with session.change() as db:
         lead_id = find(db.conn, lead)
         changed = corrections.edit(
             db, lead_id, asked.typed, asked.notes, asked.tags, asked.reset,
@@ -139,8 +138,8 @@ def _listing(session: Session, lead_id: int, changed: Sequence[Changed]) -> List
             most=24,
             word=lambda name: edited_label(name, session.language),
         ),
-        Column("before", _("Before"), least=10, most=40, fold=True, word=_worded),
-        Column("after", _("Now"), least=10, most=40, fold=True, word=_worded),
+        Column("before", _("Old value"), least=10, most=40, fold=True, word=_worded),
+        Column("after", _("New value"), least=10, most=40, fold=True, word=_worded),
     )
     rows = [(lead_id, c.field, c.before, c.after) for c in changed]
     return Listing(columns, rows, _("Nothing has changed."))

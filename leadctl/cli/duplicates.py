@@ -14,13 +14,14 @@ from leadctl.cli import console, points, verdicts
 from leadctl.cli.output import Choice, Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
-from leadctl.errors import UsageError
+from leadctl.errors import BusyError, UsageError
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import sqlite3
 
     from leadctl.store.candidates import Candidate
+    from leadctl.store.database import Store
 
 _COMPARED = (
     *("full_name", "kana", "company", "department", "title"),
@@ -45,14 +46,13 @@ def duplicates(
     limit: LimitOption = None,
 ) -> None:
     """List pairs of leads that could be one person, best first."""
-    from leadctl import reviewing
     from leadctl.store import candidates
 
     session: Session = ctx.obj
     choice = choose(format, out, limit)
     rules = _rules(rule or [])
     with closing(session.open()) as db:
-        reviewing.review(db)
+        _review(session, db)
         total = candidates.count(db.conn, rules)
         found = candidates.listed(db.conn, rules, choice.most())
         if choice.format in _FOR_PROGRAMS:
@@ -67,6 +67,20 @@ def duplicates(
 
 
 duplicates.__doc__ = _("List pairs of leads that could be one person, best first.")
+
+
+def _review(session: Session, db: Store) -> None:
+    """Bring the candidates up to date; while somebody else writes, those of the last time do."""
+    from leadctl import reviewing
+    from leadctl.store.lock import Writer, one_writer
+
+    try:
+        with one_writer(session.db, Writer(session.log.command, wait=0)):
+            reviewing.review(db)
+    except BusyError as error:
+        told = _("Warning: {message}").format(message=error.what)
+        still = _("these are the candidates of the last time.")
+        console.say(console.talk(session.width), f"{told}; {still}")
 
 
 def _rules(asked: list[str]) -> tuple[str, ...]:

@@ -79,7 +79,8 @@ def export(
     session: Session = ctx.obj
     book = session.book()
     target = _target(book, to, encoding)
-    with closing(session.open()) as db:
+    reads = out is None or dry_run
+    with closing(session.open()) if reads else session.change() as db:
         sought = _sought(db.conn, session, stage, segment, where)
         wanted = exporting.Wanted(target, sought, every, again)
         if out is None or dry_run:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -95,18 +94,17 @@ def feedback(
         note=note or None,
     )
     _check(what, typed)
-    with closing(session.open()) as db:
+    with session.change() as db:
         answers = _read(what) if not result else [_about(db.conn, what[0], typed)]
         given = answering.Given(session.today, session.now(), by, dry_run)
         outcome = answering.take(db, book, answers, given)
         if result and outcome.faults:
             raise outcome.faults[0]
         listing = _listing(session, db.conn, outcome.taken)
-        if not dry_run:
-            moves = [
-                one.move for one in outcome.taken if isinstance(one, answering.Taken) and one.move
-            ]
-            hooked.tell_moves(book, db.conn, moves)
+        taken = (one for one in outcome.taken if isinstance(one, answering.Taken))
+        moves = [] if dry_run else [one.move for one in taken if one.move]
+        news = hooked.news_of(book, db.conn, moves)
+    hooked.tell_moves(news)
     if not session.quiet or choice.format is not Format.TABLE:
         present(session, choice, listing)
     _tell(session, outcome, dry_run=dry_run)

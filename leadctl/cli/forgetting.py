@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,7 +45,7 @@ def forget(
     choice = choose(format, out, limit)
     if (lead is None) != scrub:
         raise UsageError("forget", _("one lead is needed, or --scrub"), "leadctl forget LEAD --yes")
-    with closing(session.open()) as db:
+    with session.change() as db:
         if lead is None:
             forgetting.scrub(db)
             return

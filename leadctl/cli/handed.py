@@ -263,7 +263,7 @@ def reprint(
 
     session: Session = ctx.obj
     choice = choose(format, out, 0)
-    with closing(session.open()) as db:
+    with closing(session.open()) if choice.out is None else session.change() as db:
         entry = _find(db.conn, id_)
         whole = [entry.handoff]
         if entry.issue_id is not None:

@@ -116,7 +116,7 @@ def _hand_over(
     from leadctl.handoff import hand_over
 
     book = session.book()
-    with closing(session.open()) as db:
+    with session.change() as db:
         issued = hand_over(
             db,
             book,
@@ -127,9 +127,10 @@ def _hand_over(
             _plan(choice.out, book.locale, per_owner=per_owner),
             calls.sheet_writer(session, choice.format, book, encoding),
         )
-        if choice.out is None:
+        if choice.out is None and (not session.quiet or choice.format is not Format.TABLE):
             shown = _report(session, choice, book, db.conn, issued.drawn, committed=True)
             present_report(session, choice, shown)
+    session.log.count(handed=len(issued.drawn.handed), waiting=len(issued.drawn.waiting))
     _tell(session, choice, issued)
     hooked.tell_handoffs(book, issued.news)
 
@@ -171,7 +172,7 @@ def _report(
         listings=(
             calls.call_list(session, drawn.handed, _("To hand over")),
             *([_waiting(session, drawn.waiting)] if waits else []),
-            almost_list(session, book, conn),
+            almost_list(session, book, conn, choice.most()),
         ),
         facts={"as_of": session.today.isoformat(), "committed": committed, "again": again},
         notes=(note,) if again else (),

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from leadctl.store.handoffs import Entry
     from leadctl.store.stages import Move
 
+News = tuple[str, str, Sequence[Any]]
+"""The name of a hook, its command, and what it is told."""
+
 
 def tell_handoffs(book: RuleBook, news: Sequence[Entry]) -> None:
     """Tell on_handoff of new handoffs."""
@@ -22,10 +25,12 @@ def tell_handoffs(book: RuleBook, news: Sequence[Entry]) -> None:
         _tell("on_handoff", book.selling.on_handoff, [as_json(one) for one in news])
 
 
-def tell_moves(book: RuleBook, conn: sqlite3.Connection, moves: Sequence[Move]) -> None:
-    """Tell on_stage of the leads that came to a stage; a stage that is passed is none."""
+def news_of(book: RuleBook, conn: sqlite3.Connection, moves: Sequence[Move]) -> list[News]:
+    """Return what on_stage is to be told of the leads that came to a stage; a stage that is passed
+    is none."""
     from leadctl.store import queries
 
+    found: list[News] = []
     for stage, command in book.selling.on_stage.items():
         news = [
             {
@@ -40,7 +45,14 @@ def tell_moves(book: RuleBook, conn: sqlite3.Connection, moves: Sequence[Move]) 
             if one.to_stage == stage
         ]
         if news:
-            _tell(f"on_stage.{stage}", command, news)
+            found.append((f"on_stage.{stage}", command, news))
+    return found
+
+
+def tell_moves(found: Sequence[News]) -> None:
+    """Tell on_stage. To be called when the store is free again: the program may want to write."""
+    for name, command, news in found:
+        _tell(name, command, news)
 
 
 def _tell(name: str, command: str, news: Sequence[Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -63,7 +62,7 @@ def merge(
     if from_ is None and (a is None or b is None):
         what = _("two leads are needed")
         raise UsageError("merge", what, "leadctl merge A B | leadctl merge --from FILE")
-    with closing(session.open()) as db:
+    with session.change() as db:
         signed = _signed(session, reason, by, dry_run=dry_run)
         if from_ is not None:
             code = _follow_review(session, db, from_, signed)
@@ -87,7 +86,7 @@ def not_same(
 ) -> None:
     """Say that two leads are two people: they are neither merged nor listed again."""
     session: Session = ctx.obj
-    with closing(session.open()) as db:
+    with session.change() as db:
         signed = _signed(session, reason, by, dry_run=dry_run)
         _decide(session, db, (a, b), signed, same=False, keep=[])
     _tell_dry_run(session, dry_run=dry_run)
@@ -113,7 +112,7 @@ def split(
     if number is None:
         what = _("{text} is no record").format(text=repr(record))
         raise UsageError("split", what, _("leadctl show LEAD numbers the records of a lead."))
-    with closing(session.open()) as db:
+    with session.change() as db:
         signed = _signed(session, reason, by, dry_run=dry_run)
         done = reviewing.split(db, int(number[1]), signed)
     text = _("R-{record} was taken out of {lead}: the leads are now {leads}. (event {event})")
@@ -146,7 +145,7 @@ def undo(
     from leadctl import reviewing
 
     session: Session = ctx.obj
-    with closing(session.open()) as db:
+    with session.change() as db:
         signed = _signed(session, reason, by, dry_run=dry_run)
         undone, done = reviewing.undo(db, event, signed)
     verbs = {"merge": _("merge"), "not_same": _("not the same"), "split": _("split")}

@@ -114,10 +114,11 @@ def undo(
 ) -> None:
     """Take an import back: what only it brought goes."""
     from leadctl import corrections
+    from leadctl.store import backups
 
     session: Session = ctx.obj
     choice = choose(format, out, limit)
-    with closing(session.open()) as db:
+    with session.change() as db:
         tried = corrections.undo_import(db, number, session.now(), force=force, dry_run=True)
         refused = bool(tried.later) and not force
         if not dry_run and not refused:
@@ -125,6 +126,7 @@ def undo(
             records = ngettext("{n} record", "{n} records", tried.removed.records)
             records = records.format(n=f"{tried.removed.records:,}")
             confirm(question.format(id=number, file=tried.file, records=records), yes)
+            backups.back_up(session.db, backups.folder_of(session.db), session.moment, keep=None)
             tried = corrections.undo_import(db, number, session.now(), force=force)
     if not session.quiet or refused or choice.format is not Format.TABLE:
         present_report(session, choice, _report(tried))

@@ -8,10 +8,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -129,8 +129,8 @@ def import_(
     )
     results: list[ImportResult | ImportFailure] = []
     with ExitStack() as stack:
-        opened = session.trial if dry_run else session.create
-        store = cache(lambda: stack.enter_context(closing(opened())))
+        opened = session.trial if dry_run else partial(session.change, create=True)
+        store = cache(lambda: stack.enter_context(opened()))
         paths, meter = stack.enter_context(_spooled(files)), stack.enter_context(_Meter(session))
         for result in import_files(store, paths, request, session.today, session.now(), meter.tell):
             meter.next()
@@ -138,9 +138,17 @@ def import_(
     if format is ImportFormat.JSON:
         print(json.dumps(_as_json(results), ensure_ascii=False, indent=2))
     tell_results(session, results, dry_run=dry_run, on_stdout=format is ImportFormat.TABLE)
+    session.log.count(**_counts(results))
     code = _exit_code(results)
     if code:
         raise typer.Exit(code)
+
+
+def _counts(results: list[ImportResult | ImportFailure]) -> dict[str, int]:
+    """Return what the log tells of an import: sums, and no names of files."""
+    told = _as_json(results)
+    sums = {name: told[name] for name in TOTALS}
+    return {"files": len(results), **sums, "failed": len(told["errors"])}
 
 
 def _rules(session: Session) -> RuleBook:

@@ -64,7 +64,10 @@ def nurture(
     if dry_run and choice.out is not None:
         choice = Choice(Format.TABLE, None, limit)
     book, chosen = session.book(), tuple(temperature or ())
-    with closing(session.open()) as db, writing(db) if issued else nullcontext(db.conn) as conn:
+    with (
+        session.change() if issued else closing(session.open()) as db,
+        writing(db) if issued else nullcontext(db.conn) as conn,
+    ):
         ids = read_ids(conn, session, segment)
         listed = _listed(session, conn, book, chosen, source, ids, thanks)
         if issued:
@@ -72,7 +75,8 @@ def nurture(
         nothing = _nothing(conn, source, thanks)
         # The file is in place before the list counts as issued: a list that is lost on the way to
         # the disk is made again by the next run.
-        present(session, choice, _listing(session, listed, thanks, nothing))
+        if not (issued and session.quiet) or choice != Choice(Format.TABLE, None, limit):
+            present(session, choice, _listing(session, listed, thanks, nothing))
     _tell(session, listed, choice, issued)
 
 

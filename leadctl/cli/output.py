@@ -1,8 +1,9 @@
-"""One list, seven formats: where it goes and how it is written.
+"""One list or several, eight formats: where they go and how they are written.
 
-For people: table, csv, md, xlsx (labels and words in the language in use). For programs: json,
-jsonl, tsv (English keys, values as they are stored). Only the table knows a width; nothing is cut
-off in the others, and they do not pass through rich.
+For people: table, csv, md, xlsx, html (labels and words in the language in use). For programs:
+json, jsonl, tsv (English keys, values as they are stored). Only the table knows a width; nothing is
+cut off in the others, and they do not pass through rich. A page, like a screen, shows the first
+rows of a long list.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -22,11 +24,11 @@ from typing import Annotated, Any, BinaryIO
 import typer
 from rich.console import Console
 
-from leadctl.cli import console, sheets
-from leadctl.cli.session import Session
+from leadctl.cli import console, sheets, spreadsheet
+from leadctl.cli.session import Session, locale_of
 from leadctl.cli.tables import SCREENFUL, Listing, Report, draw
 from leadctl.errors import LeadctlError, UsageError
-from leadctl.i18n import _, ngettext
+from leadctl.i18n import _, language, ngettext, speaking
 
 
 class Format(StrEnum):
@@ -39,12 +41,17 @@ class Format(StrEnum):
     JSONL = "jsonl"
     MD = "md"
     XLSX = "xlsx"
+    HTML = "html"
 
+
+ONE_LIST = (Format.CSV, Format.TSV, Format.JSONL)
+"""Formats that hold one list only."""
 
 _ENDINGS = {f".{f}": f for f in Format if f is not Format.TABLE} | {
     ".txt": Format.TABLE,
     ".ndjson": Format.JSONL,
     ".markdown": Format.MD,
+    ".htm": Format.HTML,
 }
 
 FormatOption = Annotated[
@@ -53,7 +60,7 @@ FormatOption = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        help=_("table, csv, tsv, json, jsonl, md or xlsx; --out FILE says so by its ending."),
+        help=_("table, csv, tsv, json, jsonl, md, xlsx or html; --out FILE says so by its ending."),
         show_default="table",
     ),
 ]
@@ -74,7 +81,7 @@ LimitOption = Annotated[
         "-n",
         metavar="N",
         min=0,
-        help=_("Show this many rows (0: all). A table shows 50, anything else all."),
+        help=_("Show this many rows (0: all). A table or page shows 50, anything else all."),
         show_default=False,
     ),
 ]
@@ -92,6 +99,8 @@ class Choice:
         """Return how many rows of a list are shown at most; None: all of them."""
         if self.limit is not None:
             return self.limit or None
+        if self.format is Format.HTML:
+            return SCREENFUL if screenful else None
         return screenful or None if self.format is Format.TABLE else None
 
 
@@ -116,6 +125,10 @@ def present(session: Session, choice: Choice, listing: Listing) -> None:
     with console.quiet_pipe(), _target(choice) as stream:
         if choice.format is Format.TABLE:
             _draw(session, stream, choice, whole)
+        elif choice.format is Format.HTML:
+            _write_page(
+                session.today, stream, (Report(listing.title, (_read_list(listing, counted),)),)
+            )
         else:
             _WRITERS[choice.format](stream, (whole,), None)
     _tell(session, choice, listing, counted)
@@ -124,8 +137,12 @@ def present(session: Session, choice: Choice, listing: Listing) -> None:
 def write_file(session: Session, path: Path, format: Format, listing: Listing) -> None:
     """Write one list at a path, whatever the path ends in; OSError where that is not possible."""
     with path.open("wb") as stream:
+        choice = Choice(format, path, 0)
         if format is Format.TABLE:
-            _draw(session, stream, Choice(format, path, 0), listing)
+            _draw(session, stream, choice, listing)
+        elif format is Format.HTML:
+            whole = _read_list(listing, _Counted(listing, choice.most()))
+            _write_page(session.today, stream, (Report(listing.title, (whole,)),))
         else:
             _WRITERS[format](stream, (listing,), None)
 
@@ -136,25 +153,82 @@ def present_report(session: Session, choice: Choice, report: Report) -> None:
     A workbook has a sheet for each, JSON a key for each; csv, tsv and jsonl hold one list, so they
     take the first, and say so.
     """
-    counted = [_Counted(one, choice.most(one.screenful)) for one in report.listings]
-    wholes = tuple(replace(o, rows=c) for o, c in zip(report.listings, counted, strict=True))
+    read = _read(choice, report)
     with console.quiet_pipe(), _target(choice) as stream:
         if choice.format is Format.TABLE:
-            _draw_report(session, stream, choice, replace(report, listings=wholes))
+            _draw_reports(session, stream, choice, (read,))
+        elif choice.format is Format.HTML:
+            _write_page(session.today, stream, (read,))
         else:
-            _WRITERS[choice.format](stream, wholes, report)
-    _tell(session, choice, report.listings[0], counted[0])
-    if choice.format in ONE_LIST and len(wholes) > 1:
-        others = _(", ").join(one.title for one in wholes[1:])
-        note = _("Not in this format: {lists}. --format json, xlsx or md holds all.")
-        _say(session, note.format(lists=others))
+            _WRITERS[choice.format](stream, read.listings, read)
+    with speaking(session.language):
+        _tell_report(session, choice, read)
+
+
+def present_all(session: Session, choice: Choice, reports: Sequence[Report]) -> None:
+    """Write several reports as one: by name in JSON, a sheet for each in a workbook."""
+    read = tuple(_read(choice, report) for report in reports)
+    with console.quiet_pipe(), _target(choice) as stream:
+        if choice.format is Format.TABLE:
+            _draw_reports(session, stream, choice, read)
+        elif choice.format is Format.HTML:
+            _write_page(session.today, stream, read)
+        else:
+            _BINDERS[choice.format](stream, read)
+    if choice.out is None:
         return
-    for listing, count in zip(report.listings[1:], counted[1:], strict=True):
-        if count.more:
-            _say(session, f"{listing.title}: {_more(count.more)}")
+    with speaking(session.language):
+        words = ngettext("Written: {file} ({n} report)", "Written: {file} ({n} reports)", len(read))
+        _say(session, words.format(file=choice.out, n=len(read)))
 
 
-ONE_LIST = (Format.CSV, Format.TSV, Format.JSONL)
+@contextmanager
+def for_readers(session: Session, choice: Choice) -> Iterator[Session]:
+    """Say what is within in the language of the rules file where it is made for others: workbooks
+    and pages are sent to people who never saw this terminal."""
+    locale = locale_of(session.rules)
+    if locale is None or choice.format not in {Format.XLSX, Format.HTML}:
+        yield session
+        return
+    with speaking(locale):
+        yield replace(session, language=locale)
+
+
+def _read(choice: Choice, report: Report) -> Report:
+    """Read the rows of each list up to its limit, and count them."""
+    listings = (
+        _read_list(one, _Counted(one, choice.most(one.screenful))) for one in report.listings
+    )
+    return replace(report, listings=tuple(listings))
+
+
+def _read_list(listing: Listing, counted: _Counted) -> Listing:
+    rows = list(counted)
+    if counted.more < 0:
+        return replace(listing, rows=rows, total=None, uncounted=True)
+    return replace(listing, rows=rows, total=counted.count + counted.more)
+
+
+def _tell_report(session: Session, choice: Choice, report: Report) -> None:
+    """Say what a reader of a report must know: what it leaves out, and where it is."""
+    first, *others = report.listings
+    _tell(session, choice, first, _counts(first))
+    if choice.format in ONE_LIST and others:
+        names = _(", ").join(one.title for one in others)
+        note = _("Not in this format: {lists}. --format json, xlsx or md holds all.")
+        _say(session, note.format(lists=names))
+        return
+    for listing in others:
+        if more := _counts(listing).more:
+            _say(session, f"{listing.title}: {_more(more)}")
+
+
+def _write_page(day: date, stream: BinaryIO, reports: Sequence[Report]) -> None:
+    from leadctl.cli.page import write_page  # 0.1 s that no other format needs
+
+    write_page(stream, reports, day, language())
+
+
 _Writer = Callable[[BinaryIO, tuple[Listing, ...], Report | None], None]
 _WRITERS: dict[Format, _Writer] = {
     Format.CSV: sheets.write_csv,
@@ -162,16 +236,36 @@ _WRITERS: dict[Format, _Writer] = {
     Format.JSON: sheets.write_json,
     Format.JSONL: sheets.write_jsonl,
     Format.MD: sheets.write_md,
-    Format.XLSX: sheets.write_xlsx,
+    Format.XLSX: spreadsheet.write_xlsx,
+}
+_BINDERS: dict[Format, Callable[[BinaryIO, Sequence[Report]], None]] = {
+    Format.JSON: sheets.bind_json,
+    Format.MD: sheets.bind_md,
+    Format.XLSX: spreadsheet.bind_xlsx,
 }
 
 
-class _Counted:
-    """Rows up to a limit; `count` is how many went by, `more` whether the limit held some back."""
+@dataclass(slots=True)
+class _Count:
+    """How many rows of a list were written, and how many the limit held back (-1: some)."""
+
+    count: int = 0
+    more: int = 0
+
+
+def _counts(listing: Listing) -> _Count:
+    """Count a list whose rows were read."""
+    shown = len(list(listing.rows))
+    return _Count(shown, -1 if listing.uncounted else (listing.total or shown) - shown)
+
+
+class _Counted(_Count):
+    """Rows up to a limit, counted as they go by."""
 
     def __init__(self, listing: Listing, limit: int | None) -> None:
+        super().__init__()
         self.rows, self.limit, self.total = listing.rows, limit, listing.total
-        self.count, self.more = 0, 0
+        self.uncounted = listing.uncounted
 
     def __iter__(self) -> Iterator[Any]:
         rows = iter(self.rows)
@@ -179,7 +273,8 @@ class _Counted:
             self.count += 1
             yield row
         rest = sum(1 for _row in rows) if self.total is None else self.total - self.count
-        self.more = rest if self.limit is not None else 0
+        if self.limit is not None:
+            self.more = -1 if self.uncounted else rest
 
 
 def _draw(session: Session, stream: BinaryIO, choice: Choice, listing: Listing) -> None:
@@ -189,22 +284,30 @@ def _draw(session: Session, stream: BinaryIO, choice: Choice, listing: Listing) 
             draw(screen, replace(listing, rows=rows))
 
 
-def _draw_report(session: Session, stream: BinaryIO, choice: Choice, report: Report) -> None:
+def _draw_reports(
+    session: Session, stream: BinaryIO, choice: Choice, reports: Sequence[Report]
+) -> None:
     with _console(session, stream, choice) as screen:
-        console.say(screen, report.heading, "bold")
-        for listing in report.listings:
-            rows = list(listing.rows)
-            screen.print()
-            if listing.title:
-                console.say(screen, listing.title, "bold")
-            if rows:
-                draw(screen, replace(listing, rows=rows))
-            else:
-                console.say(screen, listing.nothing)
-        if report.notes:
-            screen.print()
-        for note in report.notes:
-            console.say(screen, note)
+        for n, report in enumerate(reports):
+            if n:
+                screen.print("\n")
+            _draw_report(screen, report)
+
+
+def _draw_report(screen: Console, report: Report) -> None:
+    console.say(screen, report.heading, "bold")
+    for listing in report.listings:
+        screen.print()
+        if listing.title:
+            console.say(screen, listing.title, "bold")
+        if listing.rows:
+            draw(screen, listing)
+        else:
+            console.say(screen, listing.nothing)
+    if report.notes:
+        screen.print()
+    for note in report.notes:
+        console.say(screen, note)
 
 
 @contextmanager
@@ -219,7 +322,7 @@ def _console(session: Session, stream: BinaryIO, choice: Choice) -> Iterator[Con
     text.detach()
 
 
-def _tell(session: Session, choice: Choice, listing: Listing, counted: _Counted) -> None:
+def _tell(session: Session, choice: Choice, listing: Listing, counted: _Count) -> None:
     if counted.count == 0:
         _say(session, listing.nothing)
     elif counted.more:
@@ -230,6 +333,8 @@ def _tell(session: Session, choice: Choice, listing: Listing, counted: _Counted)
 
 
 def _more(n: int) -> str:
+    if n < 0:
+        return _("More rows; --limit 0 shows all.")
     words = ngettext("{n} more row; --limit 0 shows all.", "{n} more rows; --limit 0 shows all.", n)
     return words.format(n=f"{n:,}")
 

@@ -92,7 +92,7 @@ def _named_stages(session: Session) -> list[tuple[str, str]]:
     try:
         found = tomllib.loads(session.rules.read_text(encoding="utf-8")).get("stage", [])
         return [(str(stage["name"]), str(stage.get("label", ""))) for stage in found]
-    except (OSError, ValueError, LookupError, AttributeError, TypeError):
+    except (OSError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
         return []
 
 

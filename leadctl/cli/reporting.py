@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadctl.cli.output import FormatOption, LimitOption, OutOption, choose, present_report
+from leadctl.cli.output import (
+    ONE_LIST,
+    Choice,
+    FormatOption,
+    LimitOption,
+    OutOption,
+    choose,
+    for_readers,
+    present_all,
+    present_report,
+)
 from leadctl.cli.past import AsOfOption, KnownAtOption, look, turn_to, unscored
 from leadctl.cli.reports.registry import REPORTS, Kind
 from leadctl.cli.session import Session, read_day
@@ -18,9 +31,11 @@ from leadctl.i18n import _
 
 if TYPE_CHECKING:
     from leadctl.cli.tables import Report
+    from leadctl.reports.question import Question
     from leadctl.rules.spending import Campaign
     from leadctl.store.database import Store
 
+ALL = "all"
 _BY = sorted({by for kind in REPORTS.values() for by in kind.by})
 
 SinceOption = Annotated[
@@ -37,6 +52,7 @@ BreakdownOption = Annotated[
         "--by", metavar="|".join(_BY) or "FIELD", help=_("Break the report down by this.")
     ),
 ]
+
 CostsOption = Annotated[
     Path | None,
     typer.Option(
@@ -52,7 +68,9 @@ def report(
     ctx: typer.Context,
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help=_("One of: {names}.").format(names=", ".join(REPORTS))),
+        typer.Argument(
+            metavar="NAME", help=_("One of: {names}.").format(names=", ".join((*REPORTS, ALL)))
+        ),
     ],
     since: SinceOption = None,
     until: UntilOption = None,
@@ -65,57 +83,88 @@ def report(
     limit: LimitOption = None,
 ) -> None:
     """Show whether the definitions work, and what there is to do."""
-    kind = _kind(name)
-    span = _span(name, kind, since, until)
-    _check_breakdown(name, kind, by)
-    paid = _paid(name, kind, costs)
-    session = turn_to(ctx.obj, as_of, known_at)
+    kinds = REPORTS if name == ALL else {name: _kind(name)}
+    span = _span(name, since, until, spans=any(kind.spans for kind in kinds.values()))
+    _check_breakdown(name, () if name == ALL else kinds[name].by, by)
+    paid = _paid(name, kinds.values(), costs)
     choice = choose(format, out, limit)
-    with (look if kind.scored else unscored)(session) as db:
-        # Lists may be read from the store as they are written.
-        present_report(session, choice, make(kind, session, db, span, by, paid))
+    if name == ALL:
+        _check_format(choice)
+    session = turn_to(ctx.obj, as_of, known_at)
+    with for_readers(session, choice) as theirs:
+        if name == ALL:
+            present_all(session, choice, make_all(theirs, choice.most(), span, paid))
+            return
+        with (look if kinds[name].scored else unscored)(theirs) as db:
+            question = ask(theirs, db, choice.most())
+            question = replace(question, by=by, since=span[0], until=span[1], costs=paid)
+            made = kinds[name].make(theirs, question)
+        present_report(session, choice, replace(made, name=name))
 
 
 report.__doc__ = _(
     "Show whom sales must call (hot), how far leads came (funnel), how warm they are, how sales"
-    " answers (sla), whom marketing has (nurture), which companies look for something (intent)."
+    " answers (sla), whom marketing has (nurture), which companies look for something (intent), or"
+    " all of it (all)."
 )
 
 
-def make(
-    kind: Kind,
+def make_all(
     session: Session,
-    db: Store,
+    most: int | None,
     span: tuple[date | None, date | None] = (None, None),
-    by: str | None = None,
     costs: tuple[Campaign, ...] | None = None,
-) -> Report:
-    """Make a report of an open store."""
+) -> list[Report]:
+    """Make every report of one moment; a span of time goes to those that can be asked about one."""
+    with _at_once(session) as db:
+        question = replace(ask(session, db, most), costs=costs)
+        spanned = question
+        if any(span):  # what is known of all the time is not what is known of a part of it
+            spanned = replace(question, since=span[0], until=span[1], known={})
+        return [
+            replace(kind.make(session, spanned if kind.spans else question), name=name)
+            for name, kind in REPORTS.items()
+        ]
+
+
+@contextmanager
+def _at_once(session: Session) -> Iterator[Store]:
+    """Open the store as it is at this moment: every report sees the same, whoever writes."""
+    with look(session) as db:
+        if session.past is not None:  # nobody else sees a replay
+            yield db
+            return
+        db.conn.execute("begin")
+        yield db
+        db.conn.rollback()
+
+
+def ask(session: Session, db: Store, most: int | None) -> Question:
+    """Return what reports are asked, of an open store; with so many rows of a long list at most."""
     from leadctl.reports.question import Question  # the help needs no rules
 
     moment = session.moment
     if session.past is not None:
         moment = datetime.combine(session.today, time.max, moment.tzinfo)
-    question = Question(db.conn, session.book(), session.today, moment, *span, by, costs)
-    return kind.make(session, question)
+    return Question(db.conn, session.book(), session.today, moment, most=most)
 
 
 def _kind(name: str) -> Kind:
     if name in REPORTS:
         return REPORTS[name]
-    near = difflib.get_close_matches(name, REPORTS, 1)
+    near = difflib.get_close_matches(name, (*REPORTS, ALL), 1)
     guess = _("Did you mean {guess}?").format(guess=f"leadctl report {near[0]}") if near else ""
-    there = _("There are: {names}").format(names=", ".join(REPORTS))
+    there = _("There are: {names}").format(names=", ".join((*REPORTS, ALL)))
     what = _("there is no report {name}").format(name=repr(name))
     raise UsageError("", what, f"{guess} {there}".strip())
 
 
 def _span(
-    name: str, kind: Kind, since: str | None, until: str | None
+    name: str, since: str | None, until: str | None, *, spans: bool
 ) -> tuple[date | None, date | None]:
     """Return the first and the last day that are asked about."""
     asked = [(o, text) for o, text in (("--since", since), ("--until", until)) if text is not None]
-    if asked and not kind.spans:
+    if asked and not spans:
         what = _("report {name} shows one day").format(name=name)
         raise UsageError(asked[0][0], what, _("Choose the day with --as-of."))
     first, last = (
@@ -128,11 +177,11 @@ def _span(
     return first, last
 
 
-def _paid(name: str, kind: Kind, costs: Path | None) -> tuple[Campaign, ...] | None:
+def _paid(name: str, kinds: Iterable[Kind], costs: Path | None) -> tuple[Campaign, ...] | None:
     """Return what a list of costs says, where one was named."""
     if costs is None:
         return None
-    if not kind.costs:
+    if not any(kind.costs for kind in kinds):
         what = _("report {name} counts no costs").format(name=name)
         raise UsageError("--costs", what, "leadctl report sources --costs FILE")
     from leadctl.costs import read_costs
@@ -140,9 +189,17 @@ def _paid(name: str, kind: Kind, costs: Path | None) -> tuple[Campaign, ...] | N
     return read_costs(costs, str(costs))
 
 
-def _check_breakdown(name: str, kind: Kind, by: str | None) -> None:
-    if by is None or by in kind.by:
+def _check_format(choice: Choice) -> None:
+    """UsageError where the format that was chosen holds one list."""
+    if choice.format in ONE_LIST:
+        what = _("one list is held there, and these are many")
+        remedy = _("Take --format html, xlsx, json, md or table.")
+        raise UsageError(f"--format {choice.format}", what, remedy)
+
+
+def _check_breakdown(name: str, able: tuple[str, ...], by: str | None) -> None:
+    if by is None or by in able:
         return
     what = _("report {name} cannot be broken down by {by}").format(name=name, by=repr(by))
-    able = [f"report {n} --by {'|'.join(k.by)}" for n, k in REPORTS.items() if k.by]
-    raise UsageError("--by", what, _("There are: {names}").format(names=", ".join(able)))
+    there = [f"report {n} --by {'|'.join(k.by)}" for n, k in REPORTS.items() if k.by]
+    raise UsageError("--by", what, _("There are: {names}").format(names=", ".join(there)))

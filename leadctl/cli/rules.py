@@ -124,7 +124,7 @@ def diff(
     was = load_version(old, session.rules)
     now = load_version(new or str(session.rules), session.rules)
     changes = find_changes(was, now)
-    with closing(session.trial()) as db:
+    with session.trial() as db:
         found = compare(db, was.book, now.book, session.today)
     report = comparison_report(session, was, now, changes, found)
     if choice.format in ONE_LIST:  # what such a file is wanted for is the leads

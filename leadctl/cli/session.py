@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import tomllib
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from leadctl.cli.logbook import Logbook
 from leadctl.errors import LeadctlError, UsageError
 from leadctl.i18n import LANGUAGES, _
+from leadctl.store.lock import WAIT_SECONDS
 
 if TYPE_CHECKING:
     from leadctl.rules.book import RuleBook
     from leadctl.store.database import Store
+    from leadctl.store.lock import Writer
     from leadctl.store.replay import Past
 
 _SHIPPED_ZONE = "Asia/Tokyo"
@@ -36,24 +40,52 @@ class Session:
     today: date
     moment: datetime
     past: Past | None = None
+    wait: float = WAIT_SECONDS
+    log: Logbook = field(default_factory=Logbook)
+
+    def writer(self) -> Writer:
+        """Return who this call is to others that want to write."""
+        from leadctl.store.lock import Writer
+
+        return Writer(self.log.command, self.wait)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Be the only one who writes; BusyError when that cannot be in time."""
+        from leadctl.store.lock import one_writer
+
+        with one_writer(self.db, self.writer()):
+            yield
 
     def open(self) -> Store:
-        """Open the store that is there; it is an error when there is none yet."""
+        """Open the store that is there, to read; it is an error when there is none yet."""
         from leadctl.store.database import open_database
 
-        return open_database(self.db)
+        return open_database(self.db, self.writer())
 
-    def create(self) -> Store:
-        """Open the store, and make it first where there is none."""
+    @contextmanager
+    def change(self, *, create: bool = False) -> Iterator[Store]:
+        """Open the store to write, and be the only one until it is closed; with `create`, make it
+        where there is none."""
         from leadctl.store.database import open_database
 
-        return open_database(self.db, create=True)
+        with (
+            self.alone(),
+            closing(open_database(self.db, self.writer(), create=create)) as db,
+        ):
+            yield db
 
-    def trial(self) -> Store:
+    @contextmanager
+    def trial(self) -> Iterator[Store]:
         """Open the store for what will be taken back; where there is none, one in memory."""
-        from leadctl.store.database import open_database, open_in_memory
+        from leadctl.store.database import open_in_memory
 
-        return open_database(self.db) if self.db.exists() else open_in_memory()
+        if self.db.exists():
+            with self.change() as db:
+                yield db
+            return
+        with closing(open_in_memory()) as db:
+            yield db
 
     def book(self) -> RuleBook:
         """Read the rules that scoring needs; all faults of the file are one RulesError."""
@@ -78,7 +110,7 @@ def database_path(asked: str | None) -> Path:
 
 def choose_language(asked: str | None, rules: Path) -> str:
     """Return "ja" or "en": what was asked for, LEADCTL_LANG, `locale` of the rules file, LANG."""
-    chosen = asked or os.environ.get("LEADCTL_LANG") or _locale_of(rules)
+    chosen = asked or os.environ.get("LEADCTL_LANG") or locale_of(rules)
     if chosen is None:
         named = next((v for k in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := os.environ.get(k))), "")
         return "ja" if named.startswith("ja") else "en"
@@ -89,7 +121,8 @@ def choose_language(asked: str | None, rules: Path) -> str:
     return chosen
 
 
-def _locale_of(rules: Path) -> str | None:
+def locale_of(rules: Path) -> str | None:
+    """Return the language of files made for others, if the rules file names one."""
     found = _setting_of(rules, "locale")
     return found if found in LANGUAGES else None
 
@@ -98,7 +131,7 @@ def _setting_of(rules: Path, name: str) -> str | None:
     """Read only one key; a file with faults is told by the command that needs the rules."""
     try:
         found = tomllib.loads(rules.read_text(encoding="utf-8")).get(name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, str) else None
 

@@ -1,4 +1,4 @@
-"""The formats that know no width: csv, tsv, json, jsonl, md, xlsx. All are UTF-8, and stream."""
+"""The texts that know no width: csv, tsv, json, jsonl, md. All are UTF-8, and stream."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO, TextIO
 
-from leadctl.clean.cell import FORMULA, guard
+from leadctl.clean.cell import guard
 from leadctl.cli.charts import sparkline
 from leadctl.cli.console import plain
 from leadctl.cli.tables import Column, Listing, Report
 
 _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _MD = (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("\n", "<br>"))
-_LAST_ROW = 1_048_576
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 # It lets these through; a terminal would obey the C1 controls.
 _C1 = re.compile("[\x7f-\x9f]")
@@ -32,16 +31,16 @@ def write_csv(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | 
         if not _is_pipe(stream):
             text.write("\ufeff")
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow([guard(c.label) for c in _columns(listing)])
-        writer.writerows([guard(v) for v in row] for row in _worded(listing))
+        writer.writerow([guard(c.label) for c in columns_of(listing)])
+        writer.writerows([guard(v) for v in row] for row in worded(listing))
 
 
 def write_tsv(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | None) -> None:
     r"""Write keys and stored values, one row a line: a tab or a line feed in a cell is \t or \n."""
     listing = listings[0]
     with _text(stream) as text:
-        text.write("\t".join(c.key for c in _columns(listing)) + "\n")
-        for row in _stored(listing):
+        text.write("\t".join(c.key for c in columns_of(listing)) + "\n")
+        for row in stored(listing):
             text.write("\t".join(_flat(v).translate(_TSV) for v in row) + "\n")
 
 
@@ -50,15 +49,29 @@ def write_json(stream: BinaryIO, listings: tuple[Listing, ...], report: Report |
     with _text(stream) as text:
         if report is None:
             _write_list(text, listings[0], "")
-            text.write("\n")
-            return
+        else:
+            _write_object(text, listings, report)
+        text.write("\n")
+
+
+def bind_json(stream: BinaryIO, reports: Sequence[Report]) -> None:
+    """Write an object of reports, by their names."""
+    with _text(stream) as text:
         text.write("{")
-        for key, value in report.facts.items():
-            text.write(f'\n"{key}": {_json(value)},')
-        for n, listing in enumerate(listings):
-            text.write(f'{"," if n else ""}\n"{listing.name}": ')
-            _write_list(text, listing, " ")
+        for n, report in enumerate(reports):
+            text.write(f'{"," if n else ""}\n"{report.name}": ')
+            _write_object(text, report.listings, report)
         text.write("\n}\n")
+
+
+def _write_object(text: TextIO, listings: tuple[Listing, ...], report: Report) -> None:
+    text.write("{")
+    for key, value in report.facts.items():
+        text.write(f'\n"{key}": {_json(value)},')
+    for n, listing in enumerate(listings):
+        text.write(f'{"," if n else ""}\n"{listing.name}": ')
+        _write_list(text, listing, " ")
+    text.write("\n}")
 
 
 def write_jsonl(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | None) -> None:
@@ -72,74 +85,29 @@ def write_md(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | N
     with _text(stream) as text:
         if report is not None:
             text.write(f"# {_md(report.heading)}\n\n")
-        for n, listing in enumerate(listings):
-            if n:
-                text.write("\n")
-            if listing.title:
-                text.write(f"## {_md(listing.title)}\n\n")
-            columns = _columns(listing)
-            text.write("| " + " | ".join(_md(c.label) for c in columns) + " |\n")
-            text.write("| " + " | ".join("---:" if c.right else "---" for c in columns) + " |\n")
-            for row in _worded(listing):
-                text.write("| " + " | ".join(_md(v) for v in row) + " |\n")
+        _write_tables(text, listings)
         if report is not None:
             text.writelines(f"\n{_md(note)}\n" for note in report.notes)
 
 
-def write_xlsx(stream: BinaryIO, listings: tuple[Listing, ...], report: Report | None) -> None:
-    """Write a workbook with a sheet for each list; texts are text cells, never formulas."""
-    from openpyxl import Workbook  # 0.1 s that no other format needs
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
+def bind_md(stream: BinaryIO, reports: Sequence[Report]) -> None:
+    """Write reports one after the other."""
+    for n, report in enumerate(reports):
+        stream.write(b"\n" if n else b"")
+        write_md(stream, report.listings, report)
 
-    book = Workbook(write_only=True)
+
+def _write_tables(text: TextIO, listings: tuple[Listing, ...]) -> None:
     for n, listing in enumerate(listings):
-        sheet = book.create_sheet(_sheet_name(listing.title) or f"leadctl{n or ''}")
-        sheet.freeze_panes = "A2"
-        columns = _columns(listing)
-        for m, column in enumerate(columns, start=1):
-            sheet.column_dimensions[get_column_letter(m)].width = max(column.least, 8) * 1.6
-        heads = [WriteOnlyCell(sheet, c.label) for c in columns]
-        for head in heads:
-            head.font = Font(bold=True)
-        sheet.append(heads)
-        for row in _worded(listing):
-            sheet.append([_xlsx(sheet, v, WriteOnlyCell) for v in row])
-        _offer_choices(sheet, columns)
-    with io.BytesIO() as whole:  # a zip file wants to seek, and a pipe cannot
-        book.save(whole)
-        stream.write(whole.getbuffer())
-
-
-def _offer_choices(sheet: Any, columns: Sequence[Column]) -> None:
-    """Give the cells of a column with choices a list that drops down."""
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    for m, column in enumerate(columns, start=1):
-        if column.choices:
-            offered, letter = f'"{",".join(column.choices)}"', get_column_letter(m)
-            below = f"{letter}2:{letter}{_LAST_ROW}"
-            sheet.data_validations.append(
-                DataValidation("list", offered, allow_blank=True, sqref=below)
-            )
-
-
-def _xlsx(sheet: Any, value: Any, make: Callable[[Any, Any], Any]) -> Any:
-    if not isinstance(value, str):
-        return value
-    value = plain(value)
-    if not value.startswith((*FORMULA, "#")):
-        return value
-    cell = make(sheet, value)
-    cell.data_type = "s"
-    cell.number_format = "@"  # still text after somebody has edited it
-    return cell
-
-
-def _sheet_name(title: str) -> str:
-    return re.sub(r"[\[\]:*?/\\]", " ", title)[:31].strip()
+        if n:
+            text.write("\n")
+        if listing.title:
+            text.write(f"## {_md(listing.title)}\n\n")
+        columns = columns_of(listing)
+        text.write("| " + " | ".join(_md(c.label) for c in columns) + " |\n")
+        text.write("| " + " | ".join("---:" if c.right else "---" for c in columns) + " |\n")
+        for row in worded(listing):
+            text.write("| " + " | ".join(_md(v) for v in row) + " |\n")
 
 
 def _write_list(text: TextIO, listing: Listing, indent: str) -> None:
@@ -155,8 +123,8 @@ def _write_list(text: TextIO, listing: Listing, indent: str) -> None:
 
 
 def _objects(listing: Listing) -> Iterator[str]:
-    keys = [c.key for c in _columns(listing)]
-    for row in _stored(listing):
+    keys = [c.key for c in columns_of(listing)]
+    for row in stored(listing):
         yield _json(dict(zip(keys, row, strict=True)))
 
 
@@ -178,11 +146,12 @@ def _flat(value: Any) -> str:
     return _json(value) if isinstance(value, bool | list | dict) else str(value)
 
 
-def _columns(listing: Listing) -> list[Column]:
+def columns_of(listing: Listing) -> list[Column]:
+    """Return the columns that are in files."""
     return [c for c in listing.columns if c.in_files]
 
 
-def _stored(listing: Listing) -> Iterator[Sequence[Any]]:
+def stored(listing: Listing) -> Iterator[Sequence[Any]]:
     """Rows as they are stored, without the columns that are for the screen only."""
     places = [n for n, c in enumerate(listing.columns) if c.in_files]
     if len(places) == len(listing.columns):
@@ -192,11 +161,11 @@ def _stored(listing: Listing) -> Iterator[Sequence[Any]]:
         yield [row[n] for n in places]
 
 
-def _worded(listing: Listing) -> Iterable[list[Any]]:
+def worded(listing: Listing) -> Iterable[list[Any]]:
     """Rows in words; only the columns that have words, or are drawn, are touched."""
-    shown = [(n, _spark if c.spark else c.word) for n, c in enumerate(_columns(listing))]
+    shown = [(n, _spark if c.spark else c.word) for n, c in enumerate(columns_of(listing))]
     words = [(n, word) for n, word in shown if word is not None]
-    for row in _stored(listing):
+    for row in stored(listing):
         cells = list(row)
         for n, word in words:
             cells[n] = word(cells[n])

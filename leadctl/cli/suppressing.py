@@ -89,8 +89,8 @@ def _do(
     """Do it; return what was changed, and the word for it."""
     from leadctl import suppression
 
-    opened = session.trial if dry_run else session.create
-    with closing(session.open() if remove else opened()) as db:
+    trial = dry_run and not remove
+    with session.trial() if trial else session.change(create=not remove) as db:
         if remove:
             return suppression.lift(db, wanted, dry_run=dry_run), "lifted"
         now = session.now()

@@ -7,7 +7,7 @@ the edge. Widths count cells, so kanji are two wide.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rich import box
@@ -62,7 +62,8 @@ class Listing:
     """Columns and rows of one list, each row with one value a column.
 
     `nothing` is said where there are no rows; `total` is how many rows there are without a limit,
-    where that is known before they are read. `screen` names the columns that a screen shows, in
+    where that is known before they are read; `uncounted` says that there are more than these, and
+    that nobody knows how many. `screen` names the columns that a screen shows, in
     their order (empty: all), `screenful` how many rows of them (0: all) unless
     another limit is asked for. `name` and `title` serve where several lists are one report.
     `charts` are drawn beside the list where there is room for them: in workbooks and pages.
@@ -72,6 +73,7 @@ class Listing:
     rows: Iterable[Sequence[Any]]
     nothing: str
     total: int | None = None
+    uncounted: bool = False
     screen: tuple[str, ...] = ()
     name: str = ""
     title: str = ""
@@ -93,13 +95,14 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Report:
     """Several lists under one heading; `facts` stand beside them in JSON, `notes` end a screen, and
-    `figures` (at most four) stand at the top of a page."""
+    `figures` (at most four) stand at the top of a page. `name` is what one asks for it by."""
 
     heading: str
     listings: tuple[Listing, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -144,6 +147,19 @@ class _Shown:
     def floor(self) -> int:
         """Return the width below which the column is of no use."""
         return min(max(self.column.least, cell_len(self.head())), self.need())
+
+
+def on_page(listing: Listing) -> Listing:
+    """Return a list with the columns that a screen shows, and those that its charts need: what
+    somebody reads who will not go on working with it."""
+    drawn = {key for c in listing.charts for key in (c.x, *c.y, c.low, c.high)}
+    keys = {*listing.screen, *drawn} if listing.screen else {c.key for c in listing.columns}
+    places = [n for n, c in enumerate(listing.columns) if c.key in keys]
+    order = {key: n for n, key in enumerate(listing.screen)}
+    places.sort(key=lambda n: order.get(listing.columns[n].key, len(order)))
+    columns = tuple(listing.columns[n] for n in places)
+    rows = [[row[n] for n in places] for row in listing.rows]
+    return replace(listing, columns=columns, rows=rows, screen=())
 
 
 def text_of(column: Column, value: Any, *, plain_marks: bool = False) -> str:

@@ -17,6 +17,10 @@ from leadctl.i18n import _, ngettext
 from leadctl.pipeline import ImportFailure, ImportResult
 
 _SHOWN = 10
+_NAMED = 30
+"""How many columns are named; a broken file has thousands."""
+_LONGEST, _LONGEST_REASON = 80, 300
+"""Characters that a message shows of a cell, and of a reason with a cell in it."""
 
 
 def tell_results(
@@ -106,15 +110,20 @@ def _tell_notes(talk: Console, result: ImportResult, dry_run: bool) -> None:
         console.say(talk, f"{result.file}: {note}")
     if result.plan.unmapped and not result.again and not dry_run:
         header = result.plan.table.header
-        names = ", ".join(c.header for c in result.plan.unmapped if header[c.index].strip())
+        names = [c.header for c in result.plan.unmapped if header[c.index].strip()]
         text = _("{file}: columns kept as they are (no field for them): {names}")
-        console.say(talk, text.format(file=result.file, names=names))
+        named = ", ".join(map(_shorten, names[:_NAMED]))
+        console.say(talk, text.format(file=result.file, names=named))
+        _tell_more(talk, len(names), _NAMED)
     for warned in result.warnings[:_SHOWN]:
         text = _("{file} line {line}: {field} not understood, kept as it is: {text}")
         console.say(
             talk,
             text.format(
-                file=result.file, line=warned.line, field=warned.field, text=repr(warned.text)
+                file=result.file,
+                line=warned.line,
+                field=_shorten(warned.field),
+                text=repr(_shorten(warned.text)),
             ),
         )
     _tell_more(talk, len(result.warnings))
@@ -128,8 +137,8 @@ def _tell_rejects(talk: Console, done: Sequence[ImportResult]) -> None:
     for result in done:
         for reject in islice(result.rejects, _SHOWN):
             where = _("{file} line {line}").format(file=result.file, line=reject.line)
-            field = f" {reject.field}" if reject.field else ""
-            console.say(talk, f"{where}{field}: {reject.reason}")
+            field = f" {_shorten(reject.field)}" if reject.field else ""
+            console.say(talk, f"{where}{field}: {_shorten(reject.reason, _LONGEST_REASON)}")
         _tell_more(talk, result.rejected if result.rejects else 0)
         if result.rejects_file and not result.again:
             text = ngettext(
@@ -140,9 +149,13 @@ def _tell_rejects(talk: Console, done: Sequence[ImportResult]) -> None:
             console.say(talk, text.format(n=result.rejected, file=result.rejects_file))
 
 
-def _tell_more(talk: Console, count: int) -> None:
-    if count > _SHOWN:
-        console.say(talk, _("... and {n} more").format(n=f"{count - _SHOWN:,}"))
+def _tell_more(talk: Console, count: int, shown: int = _SHOWN) -> None:
+    if count > shown:
+        console.say(talk, _("... and {n} more").format(n=f"{count - shown:,}"))
+
+
+def _shorten(text: str, most: int = _LONGEST) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _show_understanding(screen: Console, result: ImportResult, language: str) -> None:

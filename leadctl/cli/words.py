@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from leadctl.cli import console, manual
+from leadctl.cli.logbook import Logbook
 from leadctl.i18n import _
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -30,14 +31,16 @@ class App(typer.Typer):
         """Register a command, as `typer.Typer.command` does."""
         return super().command(name, cls=Command, **options)
 
-    def run(self, argv: list[str]) -> NoReturn:
+    def run(self, argv: list[str], log: Logbook) -> NoReturn:
         """Run one command; ends in SystemExit with its code, or in the error that stopped it."""
         try:
-            code = typer.main.get_command(self)(argv, prog_name="leadctl", standalone_mode=False)
+            command = typer.main.get_command(self)
+            code = command(argv, prog_name="leadctl", standalone_mode=False, obj=log)
         except typer.Abort as stop:
             raise SystemExit(130) from stop
         except typer.TyperException as error:
             _tell(error)
+            log.failed(error)
             raise SystemExit(getattr(error, "exit_code", 2)) from error
         raise SystemExit(code if isinstance(code, int) else 0)
 
@@ -72,6 +75,13 @@ class Command(TyperCommand):
 
 class Group(TyperGroup):
     """A group of commands whose help is in our language throughout."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that is meant, and remember its name for the log and the lock."""
+        found = super().resolve_command(ctx, args)
+        log = getattr(ctx.obj, "log", ctx.obj)
+        log.words.append(found[0])
+        return found
 
     def get_usage(self, ctx: Any) -> str:
         """Return the usage line."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -46,12 +45,13 @@ def score(
         present_replay(session, choice)
         return
     book = session.book()
-    with closing(session.open()) as db:
+    with session.change() as db:
         now = session.now()
         run = pipeline.score(db, book, session.today, now, full=full, dry_run=dry_run)
         moved = _movers(session, db.conn, run)
     if not session.quiet or choice.format is not Format.TABLE:
         present(session, choice, moved)
+    session.log.count(leads=run.leads, computed=run.computed, changed=run.changed)
     rules = len(book.fits) + len(book.behaviors)
     _tell_score(session, run, _("{n} rules").format(n=rules))
     tell_next(session, dry_run, "leadctl promote" if run.leads else "leadctl import FILE")
@@ -83,7 +83,7 @@ def promote(
     if (lead is None) != (to is None) or (lead is not None and not reason):
         what = _("one lead is moved by hand with a stage and a reason")
         raise UsageError("promote", what, 'leadctl promote LEAD --to STAGE --reason "…"')
-    with closing(session.open()) as db:
+    with session.change() as db:
         if lead is None or to is None:
             made = pipeline.promote(db, book, session.today, session.now(), dry_run=dry_run).moves
         else:
@@ -91,9 +91,10 @@ def promote(
                 db, book, find(db.conn, lead), to.lower(), reason or "", by,
                 session.today, session.now(), dry_run=dry_run,
             )  # fmt: skip
-        if not dry_run:
-            hooked.tell_moves(book, db.conn, made)
+        news = [] if dry_run else hooked.news_of(book, db.conn, made)
         moved = _moves(session, db.conn, made)
+    session.log.count(moved=len(made))
+    hooked.tell_moves(news)
     if not session.quiet or choice.format is not Format.TABLE:
         present(session, choice, moved)
     tell_next(session, dry_run, "leadctl handoff")

@@ -90,7 +90,7 @@ def _notes(left_out: set[str]) -> tuple[str, ...]:
 
 
 def _rows(cards: Callable[[], Iterator[Card]], header: list[str]) -> Iterator[Row]:
-    first = {column: header.index(column) for column in header}
+    first = {column: place for place, column in reversed(list(enumerate(header)))}
     for card in cards():
         line: list[str] = [""] * len(header)
         used: Counter[str] = Counter()

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from leadctl.reports.question import Question
 from leadctl.rules.book import RuleBook
 from leadctl.rules.names import BESIDE, FIRST
-from leadctl.store import queries, scoring, stages
+from leadctl.store import prospects, queries, scoring, stages
 from leadctl.store.findings import Missing
+from leadctl.store.prospects import Prospects
 
 RECENT_DAYS = 30
 _LATEST = 3
@@ -52,44 +54,52 @@ class Prospect:
 
 
 @dataclass(frozen=True, slots=True)
+class Calls:
+    """The first prospects of a list; `total` is how many there are, None where nobody counted."""
+
+    prospects: tuple[Prospect, ...]
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class HotList:
     """`calls`: who is at an open stage of sales. `almost`: who is hot, and not there yet.
     `deciders`: who decides, is not there yet nor hot, and did something of late."""
 
-    as_of: date
-    calls: tuple[Prospect, ...]
-    almost: tuple[Prospect, ...]
-    deciders: tuple[Prospect, ...]
+    calls: Calls
+    almost: Calls
+    deciders: Calls
 
 
-def hot(
-    conn: sqlite3.Connection, book: RuleBook, as_of: date, kind: Callable[[str], str] = str
-) -> HotList:
-    """Return the list for sales, the warmest and then the best first, without excluded leads.
+def hot(question: Question, kind: Callable[[str], str] = str) -> HotList:
+    """Return the list for sales, the warmest and then the best first, without excluded leads: of
+    each part as many as are asked for at most.
 
     `kind` puts kinds of action into words, for what is missing.
     """
+    conn, book, most = question.conn, question.book, question.most
     sales = book.sales_stages
     below = _below(book)
     target = sales[0] if sales else None
-    reader = _Reader(conn, book, as_of, kind)
-    day = as_of.isoformat()
-    deciders = queries.deciders_below(conn, below, day, RECENT_DAYS)
+    reader = _Reader(conn, book, question.as_of, kind)
+    day = question.as_of.isoformat()
     return HotList(
-        as_of,
-        reader.calls(queries.leads_at(conn, sales), None),
-        almost(conn, book, as_of, kind),
-        reader.calls(deciders, target),
+        reader.calls(prospects.leads_at(conn, sales, most), None),
+        reader.calls(prospects.hot_leads_below(conn, below, most), target),
+        reader.calls(prospects.deciders_below(conn, below, day, RECENT_DAYS, most), target),
     )
 
 
 def almost(
-    conn: sqlite3.Connection, book: RuleBook, as_of: date, kind: Callable[[str], str] = str
-) -> tuple[Prospect, ...]:
+    conn: sqlite3.Connection,
+    book: RuleBook,
+    as_of: date,
+    kind: Callable[[str], str] = str,
+    most: int | None = None,
+) -> Calls:
     """Return who is hot and not at a stage of sales yet, with what is missing for the first one."""
-    below = _below(book)
     target = next(iter(book.sales_stages), None)
-    leads = queries.hot_leads_below(conn, below)
+    leads = prospects.hot_leads_below(conn, _below(book), most)
     return _Reader(conn, book, as_of, kind).calls(leads, target)
 
 
@@ -113,8 +123,8 @@ class _Reader:
     as_of: date
     kind: Callable[[str], str]
 
-    def calls(self, leads: Sequence[Mapping[str, Any]], target: str | None) -> tuple[Prospect, ...]:
-        ids = [lead["id"] for lead in leads]
+    def calls(self, chosen: Prospects, target: str | None) -> Calls:
+        ids = [lead["id"] for lead in chosen.leads]
         day = self.as_of.isoformat()
         latest = queries.latest_activities(self.conn, ids, day, _LATEST)
         missing: dict[int, list[Missing]] = {}
@@ -122,7 +132,7 @@ class _Reader:
             missing = stages.missing(self.conn, self.book, ids, target, self.as_of, self.kind)
         explained = scoring.explain_many(self.conn, self.book, ids, self.as_of)
         found = []
-        for lead in leads:
+        for lead in chosen.leads:
             points = explained.get(lead["id"], [])
             entered = queries.stage_reason(self.conn, lead["id"], lead["stage"])
             found.append(
@@ -135,7 +145,7 @@ class _Reader:
                     tuple(missing.get(lead["id"], ())),
                 )
             )
-        return tuple(found)
+        return Calls(tuple(found), chosen.total)
 
     def _deeds(self, lead_id: int, points: Sequence[scoring.Point]) -> tuple[Deed, ...]:
         """Return what the conditions ask for and the lead did, but for what has points already."""

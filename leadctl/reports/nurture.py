@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from leadctl.reports.question import Question
 from leadctl.rules.book import RuleBook
 from leadctl.store import tending
 from leadctl.store.interests import interests
+from leadctl.store.tending import Stale
 
 NOW_DAYS = 90
 _EXPECTED = {"now": 0.1, "never": 0.2, "long": 0.7}
@@ -36,36 +37,37 @@ class Care:
 
     parts: tuple[Part, ...]
     topics: tuple[tuple[str | None, Mapping[str | None, int]], ...]
-    stale: tuple[Mapping[str, Any], ...]
+    stale: Stale
     days: int
 
 
-def care(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> Care:
+def care(question: Question) -> Care:
     """Put together whom marketing has as of a day."""
+    conn, book, as_of = question.conn, question.book, question.as_of
     arrived = {*book.sales_stages[-1:], "won"}
-    found = list(tending.parts(conn, arrived, as_of, NOW_DAYS))
-    count = Counter(part for _lead, _temperature, part in found)
-    warmth = {lead: temperature for lead, temperature, part in found if part == "long"}
+    tending.fold_parts(conn, arrived, as_of, NOW_DAYS)
+    count = tending.count_parts(conn)
     days = book.selling.stale
     return Care(
         tuple(
-            Part(name, count[name], count[name] / (len(found) or 1), share)
+            Part(name, count[name], count[name] / (count.total() or 1), share)
             for name, share in _EXPECTED.items()
         ),
-        _topics(conn, book, as_of, warmth),
-        tuple(lead for lead in tending.stale(conn, as_of, days) if lead["id"] in warmth),
+        _topics(conn, book, as_of),
+        tending.stale(conn, as_of, days, question.most),
         days,
     )
 
 
 def _topics(
-    conn: sqlite3.Connection, book: RuleBook, as_of: date, warmth: Mapping[int, str | None]
+    conn: sqlite3.Connection, book: RuleBook, as_of: date
 ) -> tuple[tuple[str | None, Mapping[str | None, int]], ...]:
     """Count leads by main topic and temperature, the most frequent topic first, none last."""
-    topics = interests(conn, book, warmth, as_of)
-    found: dict[str | None, Counter[str | None]] = {}
-    for lead, temperature in warmth.items():
-        main = topics[lead][0].topic if lead in topics else None
-        found.setdefault(main, Counter())[temperature] += 1
+    found: dict[str | None, Counter[str | None]] = {None: tending.warmth(conn)}
+    if book.selling.interests:
+        long = tending.long_part(conn)
+        for lead, topics in interests(conn, book, long, as_of).items():
+            found[None].subtract((long[lead],))
+            found.setdefault(topics[0].topic, Counter())[long[lead]] += 1
     ordered = sorted(found.items(), key=lambda f: (f[0] is None, -f[1].total(), f[0] or ""))
-    return tuple(ordered)
+    return tuple((topic, +count) for topic, count in ordered if count.total())

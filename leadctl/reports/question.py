@@ -20,6 +20,7 @@ class Question:
     """`as_of` is the day that is looked at and `moment` its last moment so far, in the time zone of
     the rules. `since` and `until` are days that belong to the time that is asked about; None: from
     the beginning, or until `as_of`. `by` is what a report is broken down by, where it can be.
+    `most` is how many rows of a long list are looked at; None: all of them.
 
     `costs` are what sources cost, where the rules do not say it.
 
@@ -34,6 +35,7 @@ class Question:
     since: date | None = None
     until: date | None = None
     by: str | None = None
+    most: int | None = None
     costs: tuple[Campaign, ...] | None = None
     known: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 

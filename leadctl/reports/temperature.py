@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from leadctl.model import Temperature
@@ -61,7 +61,8 @@ def temperatures(question: Question) -> Temperatures:
     there = at.value_counts().reindex(places, fill_value=0)
     there[0] += everybody - len(at)
     totals, scored = table.sum(), len(warm)
-    ends = [question.as_of - timedelta(weeks=n) for n in reversed(range(WEEKS))]
+    last = question.as_of.toordinal()
+    ends = [date.fromordinal(max(1, last - 7 * n)) for n in reversed(range(WEEKS))]
     weeks = tuple(day.isoformat() for day in ends)
     past = journeys.temperatures(question.conn, weeks)
     return Temperatures(

@@ -96,11 +96,14 @@ def draft(text: str, path: Path, read_list: ReadList | None = None) -> Draft:
     `read_list` returns the text of a list file by its path in the rules; by default it is read from
     the folder of the rules file. It raises OSError or UnicodeDecodeError.
     """
-    faults = Faults(find_lines(text))
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RulesError(str(path), (_syntax_fault(text, str(error)),)) from None
+    except (ValueError, RecursionError):  # thousands of digits; brackets in brackets
+        what = _("a number is too long, or brackets stand too deep in each other")
+        raise RulesError(str(path), (Fault(0, what, _("Write it shorter.")),)) from None
+    faults = Faults(find_lines(text))
     beside = read_list or (lambda name: (path.parent / name).read_text(encoding="utf-8-sig"))
     book = _Reader(Section(values, (), faults), path, beside).book(text)
     return Draft(book, faults.sorted(), values, faults.lines)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from leadctl.store.queries import NOT_BY_THEMSELVES
+from leadctl.store.prospects import NOT_BY_THEMSELVES
 from leadctl.store.tally import day_number
 
 _HELD_BACK = "(s.excluded is not null or g.stage = 'excluded')"

@@ -7,12 +7,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from leadctl.errors import BusyError, LeadctlError
 from leadctl.i18n import _
+from leadctl.store.lock import Writer, one_writer
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x4C656164  # "Lead"
 WAIT_SECONDS = 10.0
+"""How long SQLite waits for another program that holds the file."""
 _CACHE = "cache_size = -32768"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -61,8 +64,9 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-def open_database(path: Path, *, create: bool = False) -> Store:
+def open_database(path: Path, writer: Writer | None = None, *, create: bool = False) -> Store:
     """Open a store and bring its schema up to date; with `create`, make it where there is none.
+    `writer` is who wants to, if the schema must be written.
 
     A new file belongs to its owner alone (0600). LeadctlError for what is no store of ours.
     """
@@ -74,7 +78,7 @@ def open_database(path: Path, *, create: bool = False) -> Store:
             raise LeadctlError(str(path), what, _("Make one with: leadctl import FILE"))
         _make_private(path)
     try:
-        return _prepare(path)
+        return _prepare(path, writer or Writer())
     except sqlite3.DatabaseError as error:
         if "locked" in str(error) or "busy" in str(error):
             raise _busy(path) from error
@@ -84,7 +88,10 @@ def open_database(path: Path, *, create: bool = False) -> Store:
 
 def open_in_memory() -> Store:
     """Make a store that is gone when it is closed."""
-    return _bring_up(Store(sqlite3.connect(":memory:")))
+    store = Store(sqlite3.connect(":memory:"))
+    _set_up(store.conn)
+    _migrate(store)
+    return store
 
 
 @contextmanager
@@ -127,23 +134,47 @@ def _make_private(path: Path) -> None:
         raise LeadctlError(str(path), what, remedy) from error
 
 
-def _prepare(path: Path) -> Store:
-    conn = sqlite3.connect(path, timeout=WAIT_SECONDS)
+def _prepare(path: Path, writer: Writer) -> Store:
+    conn = sqlite3.connect(path, timeout=max(WAIT_SECONDS, writer.wait))
+    store = Store(conn)
+    try:
+        check_ours(conn, path)
+        _set_up(conn)
+        if _known() - _applied(conn):
+            with one_writer(path, writer):
+                _bring_up(store, path)
+    except BaseException:
+        conn.close()
+        raise
+    return store
+
+
+def check_ours(conn: sqlite3.Connection, path: Path) -> None:
+    """LeadctlError for a database of another program, or of a newer version of this one; an empty
+    one may become ours."""
     # In this order: another run that makes the store just now gives it both at once.
     new = conn.execute("select count(*) from sqlite_master").fetchone()[0] == 0
     owner = conn.execute("pragma application_id").fetchone()[0]
-    what = ""
     if not new and owner != APPLICATION_ID:
         what, remedy = _("is a database of another program"), _("Name another file with --db.")
-    elif _applied(conn) - _known():
+        raise LeadctlError(str(path), what, remedy)
+    if _applied(conn) - _known():
         what = _("was made by a newer leadctl")
         remedy = _("Update leadctl, or name another file with --db.")
-    if what:
-        conn.close()
         raise LeadctlError(str(path), what, remedy)
-    if new:
-        _keep_journal_aside(conn)
-    return _bring_up(Store(conn))
+
+
+def _bring_up(store: Store, path: Path) -> None:
+    """Apply the migrations that are missing, unless another run has done it just now; what there is
+    already is backed up before."""
+    old = _applied(store.conn)
+    if not old:
+        _keep_journal_aside(store.conn)
+    elif _known() - old and store.conn.execute("select 1 from record limit 1").fetchone():
+        from leadctl.store import backups
+
+        backups.back_up(path, backups.folder_of(path), datetime.now(), keep=None)
+    _migrate(store)
 
 
 def _keep_journal_aside(conn: sqlite3.Connection) -> None:
@@ -173,17 +204,20 @@ def _applied(conn: sqlite3.Connection) -> set[str]:
     return {name for (name,) in rows}
 
 
-def _bring_up(store: Store) -> Store:
-    """Set what SQLite does not keep in the file, and apply the migrations that are missing."""
+def _set_up(conn: sqlite3.Connection) -> None:
+    """Set what SQLite does not keep in the file."""
     for setting in ("foreign_keys = on", "synchronous = normal", _CACHE):
-        store.conn.execute(f"pragma {setting}")
+        conn.execute(f"pragma {setting}")
+
+
+def _migrate(store: Store) -> None:
+    """Apply the migrations that are missing."""
     if _known() - _applied(store.conn):
         from sqlite_utils import Database
 
         with writing(store) as conn:
             conn.execute(f"pragma application_id = {APPLICATION_ID:d}")
             _migrations().apply(Database(conn))
-    return store
 
 
 @contextmanager

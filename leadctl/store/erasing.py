@@ -10,8 +10,9 @@ from pathlib import Path
 from leadctl.clean import person
 from leadctl.errors import BusyError
 from leadctl.i18n import _
-from leadctl.store import ledger, removal
+from leadctl.store import backups, ledger, removal
 from leadctl.store.database import file_of
+from leadctl.store.forgotten import Forgotten
 from leadctl.store.removal import Removed
 from leadctl.traces import is_alone, traces
 
@@ -106,6 +107,19 @@ def _is_shared(conn: sqlite3.Connection, lead_id: int, trace: str) -> bool:
     return any(person.fold(other) == name for (other,) in others)
 
 
+def recognised(conn: sqlite3.Connection, known: Forgotten) -> list[int]:
+    """Return the leads that were forgotten and are here all the same, with a backup."""
+    rows = conn.execute(
+        """select m.lead_id, r.keys, r.full_name, r.company_key, r.phone
+          from record r join member m on m.record_id = r.id order by m.lead_id"""
+    )
+    found = dict[int, None]()
+    for lead_id, keys, *texts in rows:
+        if known.knows(traces(keys.split("\n") if keys else (), *texts)):
+            found[lead_id] = None
+    return list(found)
+
+
 def erase(conn: sqlite3.Connection, known: Person) -> Removed:
     """Delete all rows of a person. What the ledger counts stays, without a word of theirs.
 
@@ -142,12 +156,16 @@ def scrub(conn: sqlite3.Connection) -> None:
 
 
 def holding(path: Path, needles: Iterable[str]) -> list[str]:
-    """Return those of some texts that a file holds, byte for byte; none where it cannot be read."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return []
-    return [needle for needle in needles if needle.encode() in content]
+    """Return those of some texts that a file holds, byte for byte, unpacked where it is a backup;
+    none where it cannot be read."""
+    wanted = {needle: needle.encode() for needle in needles}
+    longest = max(map(len, wanted.values()), default=0)
+    found, before = set[str](), b""
+    for chunk in backups.contents(path):
+        content = before + chunk
+        found |= {needle for needle, raw in wanted.items() if raw in content}
+        before = content[-longest:]
+    return [needle for needle in wanted if needle in found]
 
 
 def tables_with(conn: sqlite3.Connection, needle: str) -> list[str]:

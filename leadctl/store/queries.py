@@ -66,7 +66,7 @@ def find_leads(
     least = _least_score(conn, sought, limit) if limit else None
     if least is not None:
         where, values = f"{where} and score >= ?", [*values, least]
-    columns, order = ", ".join(LEAD_COLUMNS), _order(sought.sorts)
+    columns, order = ", ".join(LEAD_COLUMNS), order_sql(sought.sorts)
     sql = f"select {columns} from v_leads where {where} order by {order} limit ?"
     return conn.execute(sql, [*values, -1 if limit is None else limit])
 
@@ -105,7 +105,8 @@ def _where(conn: sqlite3.Connection, sought: Sought) -> tuple[str, list[Any]]:
     return " and ".join(parts), values
 
 
-def _order(sorts: Sequence[Sort]) -> str:
+def order_sql(sorts: Sequence[Sort]) -> str:
+    """Return an order by columns, and then by content."""
     named = [f"{s.column} is null, {s.column}{' desc' if s.descending else ''}" for s in sorts]
     taken = {s.column for s in sorts}
     return ", ".join([*named, *(f"{c} is null, {c}" for c in _BY_CONTENT if c not in taken)])
@@ -298,48 +299,6 @@ def rejects(conn: sqlite3.Connection) -> list[tuple[str, int]]:
              and id = (select max(id) from import where name = i.name and undone_at is null)
              order by id desc"""
     return list(conn.execute(sql))
-
-
-def leads_at(conn: sqlite3.Connection, stages: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the leads at these stages, the warmest and then the best first; no excluded."""
-    return _selected(conn, "stage in (select value from json_each(:stages))", stages)
-
-
-def hot_leads_below(conn: sqlite3.Connection, stages: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the hot leads that are at these stages."""
-    where = "temperature = 'hot' and stage in (select value from json_each(:stages))"
-    return _selected(conn, where, stages)
-
-
-def deciders_below(
-    conn: sqlite3.Connection, stages: Sequence[str], as_of: str, days: int
-) -> list[dict[str, Any]]:
-    """Return who decides (title level 4 or more), is at these stages and not hot, and did something
-    by themselves in the last days until a day (ISO)."""
-    where = """title_level >= 4 and temperature is not 'hot'
-      and stage in (select value from json_each(:stages))
-      and exists (select 1 from activity v join action a on a.id = v.action_id
-        where v.lead_id = v_leads.id and a.kind not in (select value from json_each(:ours))
-        and v.day <= unixepoch(:as_of) / 86400 and v.day > unixepoch(:as_of) / 86400 - :days)"""
-    return _selected(
-        conn, where, stages, as_of=as_of, days=days, ours=json.dumps(NOT_BY_THEMSELVES)
-    )
-
-
-NOT_BY_THEMSELVES = ("card", "mail_sent", "mail_bounce", "mail_unsubscribe", "call")
-"""Kinds of action that are ours, or that show no interest."""
-
-_WARMEST = "case temperature when 'hot' then 0 when 'warm' then 1 else 2 end"
-
-
-def _selected(
-    conn: sqlite3.Connection, where: str, stages: Sequence[str], **values: Any
-) -> list[dict[str, Any]]:
-    columns = (*LEAD_COLUMNS, "stage_since")
-    sql = f"""select {", ".join(columns)} from v_leads where excluded is null and {where}
-              order by {_WARMEST}, {_order((Sort("score", descending=True),))}"""
-    rows = conn.execute(sql, {"stages": json.dumps(list(stages)), **values})
-    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def stage_reason(conn: sqlite3.Connection, lead_id: int, stage: str) -> str | None:

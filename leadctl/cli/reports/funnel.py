@@ -10,7 +10,7 @@ from leadctl.cli.charts import Chart, ChartKind
 from leadctl.cli.points import percent, rate
 from leadctl.cli.reports.hints import FEW, few_column, few_note
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, Report
+from leadctl.cli.tables import Column, Figure, Listing, Report
 from leadctl.i18n import _
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def funnel_report(session: Session, question: Question) -> Report:
             "beside": dict(found.beside),
         },
         notes=tuple(notes),
+        figures=_heights(found.steps, label),
     )
 
 
@@ -86,6 +87,20 @@ def _steps(steps: Sequence[Any], label: Callable[[str], str]) -> Listing:
         screen=("stage", "reached", "rate", "present", "median_days", "share"),
         name="stages",
         charts=(Chart(ChartKind.BAR, "stage", ("reached", "present"), _("How far leads came")),),
+    )
+
+
+def _heights(steps: Sequence[Any], label: Callable[[str], str]) -> tuple[Figure, ...]:
+    """Return how many leads there are, and how many came to the first stages after that."""
+    everybody = steps[0].reached
+    came = _("{share} of the stage before")
+    return (
+        Figure(_("Leads"), f"{everybody:,}"),
+        *(
+            Figure(label(s.stage), f"{s.reached:,}", came.format(share=percent(s.rate)))
+            for s in steps[1:3]
+            if s.rate is not None
+        ),
     )
 
 

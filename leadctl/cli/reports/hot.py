@@ -10,13 +10,13 @@ from leadctl.cli import points
 from leadctl.cli.dossiers import missing_json
 from leadctl.cli.look import column_label
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, Report
+from leadctl.cli.tables import Column, Figure, Listing, Report
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from leadctl.reports.hot import Prospect
+    from leadctl.reports.hot import Calls, Prospect
     from leadctl.reports.question import Question
     from leadctl.rules.book import RuleBook
 
@@ -40,8 +40,8 @@ def hot_report(session: Session, question: Question) -> Report:
     """Return whom sales must call, and beside it whom a score alone would hide."""
     from leadctl.reports.hot import hot  # the help needs no store
 
-    found = hot(question.conn, question.book, question.as_of, points.kind_label)
-    count = len(found.calls)
+    found = hot(question, points.kind_label)
+    count = found.calls.total or 0
     heading = ngettext(
         "For sales, {day}: {n} lead to call", "For sales, {day}: {n} leads to call", count
     )
@@ -53,15 +53,16 @@ def hot_report(session: Session, question: Question) -> Report:
             _almost(session, found.almost),
             _beside(session, found.deciders, "deciders", deciders),
         ),
-        facts={"as_of": found.as_of.isoformat()},
+        facts={"as_of": question.as_of.isoformat()},
+        figures=(Figure(_("To call"), f"{count:,}"),),
     )
 
 
-def _calls(session: Session, calls: Sequence[Prospect], title: str, nothing: str) -> Listing:
+def _calls(session: Session, calls: Calls, title: str, nothing: str) -> Listing:
     """Return the list of whom to call: each with why."""
     rows = [
         (rank, *_known(call), list(call.latest), _why_words(session, call), _reasons(call))
-        for rank, call in enumerate(calls, start=1)
+        for rank, call in enumerate(calls.prospects, start=1)
     ]
     columns = (
         Column("rank", _("Rank"), right=True, least=2, rank=1),
@@ -70,25 +71,35 @@ def _calls(session: Session, calls: Sequence[Prospect], title: str, nothing: str
         Column("why", _("Why"), least=28, most=60, fold=True, breaks=_(", ")),
         Column("reasons", _("Points by rule"), word=_reason_points),
     )
-    return Listing(columns, rows, nothing, screen=_shown(_CALLS, calls), name="calls", title=title)
+    return Listing(
+        columns,
+        rows,
+        nothing,
+        total=calls.total,
+        screen=_shown(_CALLS, calls),
+        name="calls",
+        title=title,
+    )
 
 
-def almost_list(session: Session, book: RuleBook, conn: sqlite3.Connection) -> Listing:
+def almost_list(
+    session: Session, book: RuleBook, conn: sqlite3.Connection, most: int | None
+) -> Listing:
     """Return who is hot and not yet at a stage of sales, with what is missing."""
     from leadctl.reports.hot import almost
 
-    return _almost(session, almost(conn, book, session.today, points.kind_label))
+    return _almost(session, almost(conn, book, session.today, points.kind_label, most))
 
 
-def _almost(session: Session, found: Sequence[Prospect]) -> Listing:
+def _almost(session: Session, found: Calls) -> Listing:
     return _beside(session, found, "almost", _("Hot, but not yet at the stage for sales"))
 
 
-def _beside(session: Session, calls: Sequence[Prospect], name: str, title: str) -> Listing:
+def _beside(session: Session, calls: Calls, name: str, title: str) -> Listing:
     """Return a short list that a score alone would hide: each with what is missing."""
     rows = [
         (*_known(call), list(call.latest), missing_json(call.missing), _reasons(call))
-        for call in calls
+        for call in calls.prospects
     ]
     columns = (
         *_lead_columns(session),
@@ -108,6 +119,8 @@ def _beside(session: Session, calls: Sequence[Prospect], name: str, title: str) 
         columns,
         rows,
         _("Nobody."),
+        total=calls.total,
+        uncounted=calls.total is None,
         screen=_shown(_BESIDE, calls),
         name=name,
         title=title,
@@ -115,9 +128,9 @@ def _beside(session: Session, calls: Sequence[Prospect], name: str, title: str) 
     )
 
 
-def _shown(columns: tuple[str, ...], calls: Sequence[Prospect]) -> tuple[str, ...]:
+def _shown(columns: tuple[str, ...], calls: Calls) -> tuple[str, ...]:
     """Return the columns of a screen; that of who must not be written to only where one is."""
-    marked = any(call.lead["suppressed"] for call in calls)
+    marked = any(call.lead["suppressed"] for call in calls.prospects)
     return tuple(key for key in columns if marked or key != "suppressed")
 
 

@@ -24,7 +24,7 @@ def nurture_report(session: Session, question: Question) -> Report:
     """Return the 10 / 20 / 70 split, the leads by topic and temperature, and the stale ones."""
     from leadctl.reports.nurture import care  # the help needs no store
 
-    found = care(question.conn, question.book, question.as_of)
+    found = care(question)
     count = sum(part.leads for part in found.parts)
     heading = ngettext("Nurturing, {day}: {n} lead", "Nurturing, {day}: {n} leads", count)
     return Report(
@@ -81,9 +81,11 @@ def _stale(session: Session, found: Care) -> Listing:
         Column("last_contact", _("Last contact"), least=10),
         Column("idle_days", _("Days since"), right=True),
     )
-    rows = [(*(lead[key] for key in _STALE), lead["last"], lead["idle"]) for lead in found.stale]
+    rows = [
+        (*(lead[key] for key in _STALE), lead["last"], lead["idle"]) for lead in found.stale.leads
+    ]
     title = _("Stale: no contact for {n} days").format(n=found.days)
     return Listing(
-        columns, rows, _("Nobody."), screen=_STALE_SCREEN, name="stale", title=title,
-        screenful=_SHORT,
+        columns, rows, _("Nobody."), total=found.stale.total, uncounted=found.stale.total is None,
+        screen=_STALE_SCREEN, name="stale", title=title, screenful=_SHORT,
     )  # fmt: skip

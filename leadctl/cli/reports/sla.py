@@ -9,7 +9,7 @@ from leadctl import vocabulary
 from leadctl.cli import points
 from leadctl.cli.charts import Chart, ChartKind
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, Report
+from leadctl.cli.tables import Column, Figure, Listing, Report
 from leadctl.i18n import _
 
 if TYPE_CHECKING:
@@ -55,7 +55,22 @@ def sla_report(session: Session, question: Question) -> Report:
         ),
         facts={"as_of": session.today.isoformat(), "again": found.again},
         notes=(again,) if found.again else (),
+        figures=_pace(found.total),
     )
+
+
+def _pace(total: Answering) -> tuple[Figure, ...]:
+    """Return whether sales answers in time."""
+    late = Figure(
+        _("Overdue"),
+        f"{total.overdue:,}",
+        _("of {n} open").format(n=f"{total.open:,}"),
+        warning=total.overdue > 0,
+    )
+    if total.median_days is None:
+        return (late,)
+    days = f"{points.whole(total.median_days)}"
+    return (late, Figure(_("Business days to the first answer"), days, _("median")))
 
 
 def _counts(one: Answering) -> tuple[Any, ...]:

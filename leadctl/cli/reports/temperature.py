@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from leadctl.cli import points
 from leadctl.cli.charts import Chart, ChartKind
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, Report
+from leadctl.cli.tables import Column, Figure, Listing, Report
 from leadctl.i18n import _
 
 if TYPE_CHECKING:
@@ -31,6 +31,14 @@ def temperature_report(session: Session, question: Question) -> Report:
         listings=(*temperature_listings(session, found, trend=True), _weeks(found)),
         facts={"as_of": session.today.isoformat(), "unscored": found.unscored},
         notes=tuple(notes),
+        figures=tuple(
+            Figure(
+                points.temperature_label(s.temperature) or "",
+                f"{s.leads:,}",
+                points.percent(s.share) or "",
+            )
+            for s in found.shares[:1]
+        ),
     )
 
 
