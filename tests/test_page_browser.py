@@ -124,7 +124,7 @@ def test_it_loads_without_a_complaint_and_without_a_request(opened: Callable[...
 def test_a_lead_that_is_called_like_a_script_is_text(opened: Callable[..., Any]) -> None:
     page = opened()
     assert page.locator("script").count() == 0
-    assert page.get_by_text(SCRIPT, exact=True).is_visible()
+    assert page.get_by_text(SCRIPT, exact=True).first.is_visible()
     assert page.trouble == []
 
 

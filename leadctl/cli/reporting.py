@@ -52,6 +52,7 @@ BreakdownOption = Annotated[
         "--by", metavar="|".join(_BY) or "FIELD", help=_("Break the report down by this.")
     ),
 ]
+
 CostsOption = Annotated[
     Path | None,
     typer.Option(

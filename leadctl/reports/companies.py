@@ -7,12 +7,12 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from leadctl.store import companies as store
 from leadctl.store.selecting import batches
 
 WINDOW_DAYS = 90
-_AT_FIRST = 50
 _AT_ONCE = 1_000
 
 
@@ -37,17 +37,17 @@ class Company:
     topics: tuple[str, ...]
 
 
-def companies(conn: sqlite3.Connection, as_of: date) -> Iterator[Company]:
-    """Yield the companies with the best lead first; of equals the one with more active people, then
-    with more leads, then by key.
+def companies(conn: sqlite3.Connection, as_of: date, most: int | None) -> Iterator[Company]:
+    """Yield the companies with the best lead first, `most` at most (None: all); of equals the one
+    with more active people, then with more leads, then by key.
 
-    Whoever reads only some of them (a screen) does not wait for the others.
+    Where only some are asked for, only those are looked up, from the best lead downwards.
     """
-    first = store.best(conn, _AT_FIRST)
-    seen = set(first)
-    yield from _companies(conn, as_of, list(store.crews(conn, as_of, WINDOW_DAYS, first)))
-    others = (c for c in store.crews(conn, as_of, WINDOW_DAYS) if c.key not in seen)
-    for some in batches(others, _AT_ONCE):
+    keys = None if most is None else store.best(conn, most)
+    if keys is not None and len(keys) < (most or 0):
+        keys = None  # those whose leads have no score are among them
+    crews = islice(store.crews(conn, as_of, WINDOW_DAYS, keys), most)
+    for some in batches(crews, _AT_ONCE):
         yield from _companies(conn, as_of, some)
 
 

@@ -37,7 +37,7 @@ def companies_report(session: Session, question: Question) -> Report:
         listings=(
             Listing(
                 _columns(session),
-                (_row(c) for c in companies(question.conn, question.as_of)),
+                [_row(c) for c in companies(question.conn, question.as_of, question.most)],
                 _("No lead has a company yet."),
                 total=count,
                 screen=_SCREEN,

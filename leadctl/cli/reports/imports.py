@@ -42,9 +42,9 @@ def _source(named: tuple[str | None, str]) -> str:
 
 def _named() -> tuple[Column, ...]:
     return (
-        Column("source", _("Source")),
+        Column("source", _("Imported from")),
         Column("kind", _("Kind"), word=points.list_kind_label),
-        Column("shown", _("Source"), least=14, most=32, word=_source, in_files=False),
+        Column("shown", _("Imported from"), least=14, most=32, word=_source, in_files=False),
     )
 
 

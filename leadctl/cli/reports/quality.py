@@ -129,7 +129,7 @@ def _values(session: Session, found: Quality) -> Listing:
 
 def _rejects(found: Quality) -> Listing:
     columns = (
-        Column("source", _("Source"), least=14, most=30, word=lambda name: name or "—"),
+        Column("source", _("Imported from"), least=14, most=30, word=lambda name: name or "—"),
         Column("kind", _("Kind"), word=points.list_kind_label),
         Column("rows", _("Rows"), right=True),
         Column("rejected", _("Rejected"), right=True),

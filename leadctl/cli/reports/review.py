@@ -130,9 +130,10 @@ def _bands(session: Session, question: Question, found: Review) -> Listing:
 
     year = replace(question, since=found.last - timedelta(days=364), until=found.last, known={})
     [listing] = bands_report(session, year).listings
+    leads = [column.key for column in listing.columns].index("leads")
     return replace(
         listing,
-        rows=list(listing.rows)[::-1],
+        rows=[row for row in list(listing.rows)[::-1] if row[leads]],
         charts=(),
         title=_("Conversion by score, 12 months"),
         screen=("from", "to", "leads", "accepted", "rate", "interval", "won", "few", "worse"),

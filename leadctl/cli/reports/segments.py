@@ -26,7 +26,7 @@ def segments_report(session: Session, question: Question) -> Report:
     mail = _("Mail allowed: an address, a basis for writing to it, and no opt-out.")
     return Report(
         heading=heading.format(day=session.today, n=f"{found.everybody:,}"),
-        listings=(_parts(found), _stages(session, question, found)),
+        listings=(_parts(found), *([_stages(session, question, found)] if found.parts else ())),
         facts={"as_of": session.today.isoformat(), "leads": found.everybody},
         notes=(overlap, mail) if found.parts else (),
     )
