@@ -97,22 +97,6 @@ def test_sources_are_compared_as_plain_python_compares_them(year_store: Cli, day
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_ages_are_counted_as_plain_python_counts_them(year_store: Cli, day: date) -> None:
-    told = year_store("report", "quality", "--format", "json", *asked(day)).json()
-    leads, last, _imports = seen(year_store, day)
-    ages = [(day - date.fromisoformat(last[x["id"]])).days for x in leads if last[x["id"]]]
-    assert sum(a["leads"] for a in told["ages"]) == len(ages)
-    assert [(a["from_days"], a["to_days"]) for a in told["ages"]] == [
-        (0, 30), (31, 90), (91, 180), (181, 365), (366, None),
-    ]  # fmt: skip
-    for shown in told["ages"]:
-        most = shown["to_days"] or 10**6
-        assert shown["leads"] == sum(shown["from_days"] <= age <= most for age in ages)
-    oldest = sorted((last[x["id"]], x["id"]) for x in leads if last[x["id"]])[:10]
-    assert [(one["last"], one["id"]) for one in told["oldest"]] == oldest
-
-
-@pytest.mark.parametrize("day", DAYS)
 def test_values_that_no_rule_names_are_listed(year_store: Cli, day: date) -> None:
     told = year_store("report", "quality", "--format", "json", *asked(day)).json()
     leads, _last, _imports = seen(year_store, day)

@@ -79,15 +79,18 @@ def bands(question: Question) -> Bands:
     if not sales:
         return Bands((), None, None, 0)
     place = line.index(sales[0])
-    came = [
-        a
-        for a in arrivals.at_sales(question.conn, line, place, question.as_of.isoformat())
-        if question.first <= a.day <= question.last
-    ]
+    came = [a for a in question.once(_arrivals) if question.first <= a.day <= question.last]
     known = [a for a in came if a.score is not None]
     counted = Counter(a.score for a in known if a.score is not None)
     found = [_band(low, high, known, place) for low, high, _n in spread(counted, most=_MOST)]
     return Bands(tuple(_compared(found)), sales[0], line[place + 1], len(came) - len(known))
+
+
+def _arrivals(question: Question) -> list[Arrival]:
+    """Return who has come to sales until the day that is looked at."""
+    line = line_of(question.book)
+    place = line.index(question.book.sales_stages[0])
+    return arrivals.at_sales(question.conn, line, place, question.as_of.isoformat())
 
 
 def _band(low: int, high: int, known: Iterable[Arrival], place: int) -> Band:

@@ -131,6 +131,6 @@ def _groups(
 
 
 def _beside(question: Question, leads: pd.DataFrame, line: int) -> tuple[tuple[str, int], ...]:
-    names, present = stages(question), leads["stage"].value_counts()
+    names, present = question.once(stages), leads["stage"].value_counts()
     counts = {names[n]: int(present.get(n, 0)) for n in range(line, len(names))}
     return tuple(sorted((name, n) for name, n in counts.items() if n))

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from leadctl.store import scoring
+from leadctl.model import Temperature
+from leadctl.reports.population import history
+from leadctl.store import journeys, scoring
 from leadctl.store.scoring import Point
-from leadctl.store.shifts import Shift, as_known, shifts
+from leadctl.store.shifts import Shift, as_known, names
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from leadctl.reports.question import Question
 
 MOST: Final = 20
@@ -59,15 +63,59 @@ def movers(question: Question) -> Movers:
     """
     last = min(question.until or question.as_of, question.as_of)
     first = question.since or last - _WEEK
-    found = shifts(question.conn, first.isoformat(), last.isoformat(), MOST)
-    ids = [shift.lead_id for shift in (*found.most_up, *found.most_down)]
+    moved, new = _moved(question, first, last)
+    up, down = (_most(question, moved[moved["by"] * way > 0]) for way in (1, -1))
+    ids = [shift.lead_id for shift in (*up, *down)]
     before, after = (_explained(question, ids, day) for day in (first, last))
 
-    def told(moved: Iterable[Shift]) -> tuple[Mover, ...]:
-        return tuple(Mover(s, _reasons(s, before, after)) for s in moved)
+    def told(shifts: Iterable[Shift]) -> tuple[Mover, ...]:
+        return tuple(Mover(s, _reasons(s, before, after)) for s in shifts)
 
-    counts = (found.up, found.down, found.first)
-    return Movers(first, last, told(found.most_up), told(found.most_down), counts)
+    counts = (int((moved["by"] > 0).sum()), int((moved["by"] < 0).sum()), new)
+    return Movers(first, last, told(up), told(down), counts)
+
+
+def _moved(question: Question, first: date, last: date) -> tuple[pd.DataFrame, int]:
+    """Return the leads that had a score on both days, by id: `score` and `temperature` on the last,
+    the same with `_before` on the first day, and `by` how much it moved; and how many had none on
+    the first. The score of a day is that of the newest run until then; leads that are excluded on
+    the last day are left out."""
+    then, now = (_scored(question, day.isoformat()) for day in (first, last))
+    now = now[now["excluded"] == 0]
+    both = now.join(then.add_suffix("_before"), how="inner")
+    return both.assign(by=both["score"] - both["score_before"]), len(now) - len(both)
+
+
+def _scored(question: Question, day: str) -> pd.DataFrame:
+    found = question.once(history)
+    until = found[found["run"].isin(list(journeys.runs(question.conn, day)))]
+    return until.drop_duplicates("lead", keep="last").set_index("lead")
+
+
+def _most(question: Question, moved: pd.DataFrame) -> list[Shift]:
+    """Return those that moved most, the furthest first; of those that are alike the content
+    decides."""
+    size = moved["by"].abs()
+    if len(moved) > MOST:
+        moved = moved[size >= size.nlargest(MOST).min()]
+    warm = tuple(Temperature)
+    shifts = [
+        Shift(
+            *named,
+            int(moved["score_before"][named.lead_id]),
+            int(moved["score"][named.lead_id]),
+            warm[moved["temperature_before"][named.lead_id]],
+            warm[moved["temperature"][named.lead_id]],
+        )
+        for named in names(question.conn, moved.index.tolist())
+    ]
+    shifts.sort(
+        key=lambda s: (
+            *(-abs(s.score - s.score_before), -s.score),
+            *(s.company or "", s.full_name or "", s.lead_id),
+        )
+    )
+    return shifts[:MOST]
 
 
 def _explained(question: Question, ids: Sequence[int], day: date) -> dict[int, list[Point]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from leadctl.reports.hot import line_of
 from leadctl.store import columns, journeys, queries
@@ -31,22 +31,42 @@ def population(question: Question) -> pd.DataFrame:
     Whoever came to a stage has reached those before it, skipped or not; who has left the line
     since keeps what was reached.
     """
-    leads = journeys.entries(question.conn, day_number(question.as_of)).to_frame("entry")
+    leads = question.once(entries).to_frame("entry")
     at = leads.index
     leads["stage"] = question.once(present).reindex(at, fill_value=0)
     furthest = question.once(moves).groupby("lead")["place"].max()
     leads["furthest"] = furthest.reindex(at, fill_value=0).clip(lower=0)
-    return leads.join(question.once(warmth).reindex(at, fill_value=columns.ABSENT))
+    told = question.once(points)[["score", "temperature"]]
+    return leads.join(told.reindex(at, fill_value=columns.ABSENT))
+
+
+def entries(question: Question) -> pd.Series[int]:
+    """Return the day on which each lead came in."""
+    return journeys.entries(question.conn, day_number(question.as_of))
 
 
 def present(question: Question) -> pd.Series[int]:
     """Return the number of the stage of each lead that ever moved."""
-    return journeys.present(question.conn, stages(question))
+    return _there(question, journeys.present(question.conn, question.once(stages)))
 
 
-def warmth(question: Question) -> pd.DataFrame:
-    """Return the score and the temperature of each lead that was scored."""
-    return journeys.warmth(question.conn)
+def points(question: Question) -> pd.DataFrame:
+    """Return the score of each lead that was scored, and what it is made of."""
+    return _there(question, journeys.points(question.conn))
+
+
+def history(question: Question) -> pd.DataFrame:
+    """Return what the runs wrote down of the leads that are still there, as `journeys.history`."""
+    found = journeys.history(question.conn)
+    return found[found["lead"].isin(question.once(entries).index)]
+
+
+_Column = TypeVar("_Column", "pd.Series[int]", "pd.DataFrame")
+
+
+def _there(question: Question, found: _Column) -> _Column:
+    """Leave out what is kept of leads that were merged into others since the last run."""
+    return found[found.index.isin(question.once(entries).index)]
 
 
 def moves(question: Question) -> pd.DataFrame:

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from leadctl.fields import RECORD_FIELDS
+from leadctl.reports.population import told_apart
 from leadctl.reports.question import Question
 from leadctl.store import candidates, intakes, quality, tally, usage
-from leadctl.store.quality import Age, Filled, Old
-
-_OLDEST = 10
+from leadctl.store.quality import FLAGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,15 @@ class Field:
     name: str
     filled: int
     asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The leads of a first source (None: unknown): of how many each of the FLAGS holds."""
+
+    source: str | None
+    leads: int
+    flags: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +64,18 @@ class Quality:
     rejects: tuple[Rejects, ...]
     problems: Mapping[str, int]
     pairs: int | None
-    ages: tuple[Age, ...]
-    oldest: tuple[Old, ...]
 
 
 def quality_of(question: Question) -> Quality:
     """Look the data over as of a day."""
     conn, book = question.conn, question.book
-    found = quality.filled(conn)
-    ages, oldest = quality.ages(conn, question.as_of, _OLDEST)
+    found = _filled(question)
     current = candidates.is_current(conn)
     twice = candidates.by_source(conn) if current else {}
     asked = usage.asked(book)
     counted = Counter[str]()
     for one in found:
-        counted.update(one.fields)
+        counted.update({name: one.flags[name] for name in RECORD_FIELDS})
     tally.prepare(conn, book, question.as_of, (), rules=False)
     industries, titles = usage.unnamed(conn, book)
     fields = (Field(name, n, name in asked) for name, n in counted.items())
@@ -84,18 +90,41 @@ def quality_of(question: Question) -> Quality:
         _rejects(question),
         _problems(conn, found),
         candidates.count(conn) if current else None,
-        tuple(ages),
-        tuple(oldest),
     )
 
 
+def _filled(question: Question) -> list[Filled]:
+    """Count what is known of the leads of each first source, the largest first."""
+    import numpy as np
+
+    keys, texts = question.once(told_apart, "source")
+    known = quality.flags(question.conn)
+    places = keys.reindex(known["lead"]).clip(lower=-1).to_numpy() + 1  # 0: without a source
+    bits = known["bits"].to_numpy()
+    leads = np.bincount(places, minlength=len(texts) + 1)
+    counts = [
+        np.bincount(places[(bits >> n & 1).astype(bool)], minlength=len(texts) + 1)
+        for n in range(len(FLAGS))
+    ]
+    found = [
+        Filled(name, int(leads[n]), {f: int(c[n]) for f, c in zip(FLAGS, counts, strict=True)})
+        for n, name in enumerate([None, *texts])
+        if leads[n]
+    ]
+    return sorted(found, key=lambda f: (-f.leads, f.source is None, f.source or ""))
+
+
 def _problems(conn: sqlite3.Connection, found: list[Filled]) -> dict[str, int]:
+    counted = {
+        flag: sum(one.flags[flag] for one in found)
+        for flag in ("unreachable", "denied", "baseless")
+    }
     return {
-        "unreachable": sum(one.unreachable for one in found),
-        "no_email": sum(one.leads - one.fields["email"] for one in found),
+        "unreachable": counted["unreachable"],
+        "no_email": sum(one.leads - one.flags["email"] for one in found),
         "suppressed": quality.suppressed(conn),
-        "denied": sum(one.denied for one in found),
-        "no_basis": sum(one.baseless for one in found),
+        "denied": counted["denied"],
+        "no_basis": counted["baseless"],
     }
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from leadctl.reports.population import points
 from leadctl.reports.spread import bands
-from leadctl.store import journeys, queries
+from leadctl.store import queries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,7 @@ class Scores:
 
 def scores(question: Question) -> Scores:
     """Count leads by score as it stands, and by what it is made of."""
-    found = journeys.points(question.conn)
+    found = question.once(points)
     counted = found[found["excluded"] == 0]
     axes = (
         _axis("score", counted["score"]),
@@ -57,14 +58,14 @@ def scores(question: Question) -> Scores:
     return Scores(axes, len(counted), queries.excluded(question.conn), unscored)
 
 
-def _axis(name: str, points: pd.Series[int]) -> Axis:
-    if points.empty:
+def _axis(name: str, of: pd.Series[int]) -> Axis:
+    if of.empty:
         return Axis(name, None, None, (None,) * len(QUANTILES), None, ())
-    counts = points.value_counts().sort_index()
+    counts = of.value_counts().sort_index()
     below = counts.cumsum() * 100
     values = counts.index.to_numpy().tolist()
-    quantiles = [values[int((below >= p * len(points)).to_numpy().argmax())] for p in QUANTILES]
+    quantiles = [values[int((below >= p * len(of)).to_numpy().argmax())] for p in QUANTILES]
     spread = dict(zip(values, counts.to_numpy().tolist(), strict=True))
     return Axis(
-        name, float(points.mean()), min(spread), tuple(quantiles), max(spread), tuple(bands(spread))
+        name, float(of.mean()), min(spread), tuple(quantiles), max(spread), tuple(bands(spread))
     )

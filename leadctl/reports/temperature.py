@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from leadctl.model import Temperature
-from leadctl.reports.population import present, stages, warmth
+from leadctl.reports.population import history, points, present, stages
 from leadctl.store import journeys, queries
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def temperatures(question: Question) -> Temperatures:
     Of a past week each lead has the temperature of the newest run until its last day, as it was
     scored then; leads that are no more (merged, taken back) are not counted.
     """
-    warm, at = question.once(warmth)["temperature"], question.once(present)
-    names, everybody = stages(question), queries.count_leads(question.conn, queries.Sought())
+    warm, at = question.once(points)["temperature"], question.once(present)
+    names, everybody = question.once(stages), queries.count_leads(question.conn, queries.Sought())
     places, of_each = range(len(names)), range(len(Temperature))
     pairs = warm.groupby([at.reindex(warm.index, fill_value=0), warm]).size()
     table = pairs.unstack(fill_value=0).reindex(places, columns=of_each, fill_value=0)
@@ -64,7 +64,8 @@ def temperatures(question: Question) -> Temperatures:
     last = question.as_of.toordinal()
     ends = [date.fromordinal(max(1, last - 7 * n)) for n in reversed(range(WEEKS))]
     weeks = tuple(day.isoformat() for day in ends)
-    past = journeys.temperatures(question.conn, weeks)
+    runs = journeys.runs(question.conn, weeks[-1])
+    past = journeys.temperatures(question.once(history), runs, weeks)
     return Temperatures(
         tuple(
             Share(

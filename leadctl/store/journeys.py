@@ -37,20 +37,11 @@ _TABLES: Final[Mapping[str, str]] = {
 }
 """Where that stands, where it is not with the lead alone."""
 
-_THERE: Final = "where lead_id in (select id from lead)"
-"""What is kept of leads that were merged into others since the last run is not theirs."""
-
 _MOVES: Final = """
 from (
   select t.anchor_id, m.lead_id, t.to_stage, t.passed, unixepoch(t.at) / 86400 as day
   from transition t join member m on m.record_id = t.anchor_id
   where t.at <= :day order by t.id
-)
-"""
-_ENTRIES: Final = """
-from (
-  select m.lead_id, min(r.day) as day from member m join record r on r.id = m.record_id
-  group by m.lead_id
 )
 """
 
@@ -85,8 +76,9 @@ def _named(line: Sequence[str]) -> dict[str, str]:
 def entries(conn: sqlite3.Connection, as_of: int) -> pd.Series[int]:
     """Return the day on which each lead came in, by id: that of its first record; a record that is
     dated later counts on the day that is looked at."""
-    found = columns.read(conn, {"lead": "lead_id", "day": "day"}, _ENTRIES)
-    return found.set_index("lead")["day"].clip(upper=as_of)
+    joined = "from member m join record r on r.id = m.record_id"
+    found = columns.read(conn, {"lead": "m.lead_id", "day": "r.day"}, joined)
+    return found.groupby("lead")["day"].min().clip(upper=as_of)
 
 
 def present(conn: sqlite3.Connection, stages: Sequence[str]) -> pd.Series[int]:
@@ -94,47 +86,49 @@ def present(conn: sqlite3.Connection, stages: Sequence[str]) -> pd.Series[int]:
     found = columns.read(
         conn,
         {"lead": "lead_id", "stage": _place("stage", stages)},
-        f"from stage {_THERE}",
+        "from stage",
         _named(stages),
     )
     return found.set_index("lead")["stage"]
 
 
-def warmth(conn: sqlite3.Connection) -> pd.DataFrame:
-    """Return of each lead that was scored, by id, its `score` in points, and the place of its
-    `temperature` from hot to cold."""
-    shown = {"lead": "lead_id", "score": "score", "temperature": _warmth("temperature")}
-    return columns.read(conn, shown, f"from score {_THERE}").set_index("lead")
-
-
 def points(conn: sqlite3.Connection) -> pd.DataFrame:
-    """Return of each lead that was scored its `score` (points), `fit` and `engagement`
-    (thousandths), and whether it is `excluded`."""
+    """Return of each lead that was scored, by id, its `score` (points), `fit` and `engagement`
+    (thousandths), whether it is `excluded`, and the place of its `temperature` from hot to cold."""
     shown = {name: name for name in ("score", "fit", "engagement")}
-    return columns.read(conn, {**shown, "excluded": "excluded is not null"}, f"from score {_THERE}")
+    told = {"excluded": "excluded is not null", "temperature": _warmth("temperature")}
+    return columns.read(conn, {"lead": "lead_id", **shown, **told}, "from score").set_index("lead")
 
 
-def temperatures(conn: sqlite3.Connection, days: Sequence[str]) -> list[list[int] | None]:
-    """Return how many leads had which temperature, from hot to cold, on each of some days (ISO, the
-    oldest first), by the newest run until then; None where nobody had been scored.
+def runs(conn: sqlite3.Connection, last: str) -> dict[int, str]:
+    """Return the runs that scored until a day (ISO): number -> the day that was scored."""
+    sql = "select id, as_of from run where verb = 'score' and as_of <= ? order by id"
+    return dict(conn.execute(sql, (last,)).fetchall())
 
-    Only leads that are still there are counted.
-    """
+
+def history(conn: sqlite3.Connection) -> pd.DataFrame:
+    """Return what each run that changed the score of a lead wrote down, lead by lead and run by
+    run: `lead`, `run`, `score`, `excluded`, and the place of the `temperature` from hot to cold."""
+    shown = {
+        "lead": "lead_id",
+        "run": "run_id",
+        "score": "score",
+        "excluded": "excluded is not null",
+        "temperature": _warmth("temperature"),
+    }
+    ordered = "from (select * from score_history order by lead_id, run_id)"
+    return columns.read(conn, shown, ordered)
+
+
+def temperatures(
+    found: pd.DataFrame, runs: Mapping[int, str], days: Sequence[str]
+) -> list[list[int] | None]:
+    """Return how many leads of a history had which temperature, from hot to cold, on each of some
+    days (ISO, the oldest first), by the newest of the runs until then; None where nobody had been
+    scored."""
     import numpy as np
 
-    scored = "from run where verb = 'score' and as_of <= :last"
-    known = {"last": days[-1]}
-    runs = dict(conn.execute(f"select id, as_of {scored}", known).fetchall())
-    found = columns.read(
-        conn,
-        {"lead": "h.lead_id", "run": "h.run_id", "temperature": _warmth("h.temperature")},
-        f"""from (
-          select lead_id, run_id, temperature from score_history
-          where run_id in (select id {scored}) and lead_id in (select id from lead)
-          order by lead_id, run_id
-        ) h""",
-        known,
-    )
+    found = found[found["run"].isin(list(runs))]
     since = found["run"].map({run: bisect_left(days, as_of) for run, as_of in runs.items()})
     starts = since.to_numpy(dtype=np.int64)
     # A score holds until a newer run of the same lead counts; so leads are kept apart by far.
@@ -161,14 +155,10 @@ def touches(conn: sqlite3.Connection, by: str) -> tuple[pd.DataFrame, list[str]]
     the numbers mean: columns `lead` and `key`, a lead as often as it has records."""
     column = {"source": "r.source", "campaign": "r.campaign"}[by]
     joined = "from member m join record r on r.id = m.record_id"
-    texts = columns.number(conn, f"select distinct {column} from record r")
-    shown = {"lead": "m.lead_id", "key": columns.numbered(column)}
-    return columns.read(conn, shown, joined), texts
+    keys, texts = columns.read_texts(conn, "m.lead_id", column, joined)
+    return keys.rename("key").rename_axis("lead").reset_index(), texts
 
 
 def told_apart(conn: sqlite3.Connection, by: str) -> tuple[pd.Series[int], list[str]]:
     """Return of each lead the number of its source, campaign ..., and what the numbers mean."""
-    expression, tables = BREAKDOWNS[by], _TABLES.get(by, "from lead l")
-    texts = columns.number(conn, f"select distinct {expression} {tables}")
-    shown = {"lead": "l.id", "key": columns.numbered(expression)}
-    return columns.read(conn, shown, tables).set_index("lead")["key"], texts
+    return columns.read_texts(conn, "l.id", BREAKDOWNS[by], _TABLES.get(by, "from lead l"))

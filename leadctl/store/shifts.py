@@ -1,4 +1,4 @@
-"""Whose score moved between two days, by what the runs of these days had written down."""
+"""Leads whose score moved between two days, and what the runs of these days knew of them."""
 
 from __future__ import annotations
 
@@ -22,71 +22,21 @@ class Shift(NamedTuple):
     temperature: str
 
 
-class Shifts(NamedTuple):
-    """How many leads went up, down, and were scored for the first time; those that moved most."""
+class Named(NamedTuple):
+    """What a lead is called, and where it stands."""
 
-    up: int
-    down: int
-    first: int
-    most_up: tuple[Shift, ...]
-    most_down: tuple[Shift, ...]
-
-
-_MAKE: Final = (
-    """create temp table if not exists shift (
-      lead_id integer primary key, score_before integer, score integer not null,
-      temperature_before text, temperature text not null) strict""",
-    "delete from temp.shift",
-    """insert into temp.shift
-    with after as (select id from run where verb = 'score' and as_of <= :last),
-    before as (select id from run where verb = 'score' and as_of <= :first),
-    newest as (
-      select h.lead_id, max(h.run_id) as run_id from score_history h
-      where h.run_id in (select id from after) group by h.lead_id
-    ),
-    moved as (
-      select n.lead_id, n.run_id, (
-        select max(h.run_id) from score_history h
-        where h.lead_id = n.lead_id and h.run_id in (select id from before)) as was
-      from newest n where n.run_id not in (select id from before)
-    )
-    select m.lead_id, b.score, a.score, b.temperature, a.temperature
-    from moved m join lead l on l.id = m.lead_id
-    join score_history a on a.lead_id = m.lead_id and a.run_id = m.run_id
-    left join score_history b on b.lead_id = m.lead_id and b.run_id = m.was
-    where a.excluded is null""",
-)
-_COUNT: Final = """
-select count(case when score > score_before then 1 end),
-  count(case when score < score_before then 1 end),
-  count(case when score_before is null then 1 end)
-from temp.shift
-"""
-_MOST: Final = """
-select s.lead_id, l.company, l.full_name, coalesce(g.stage, 'lead'), s.score_before, s.score,
-  s.temperature_before, s.temperature
-from temp.shift s join lead l on l.id = s.lead_id left join stage g on g.lead_id = s.lead_id
-where (s.score - s.score_before) * :way > 0
-order by abs(s.score - s.score_before) desc, s.score desc, l.company, l.full_name, s.lead_id
-limit :most
-"""
+    lead_id: int
+    company: str | None
+    full_name: str | None
+    stage: str
 
 
-def shifts(conn: sqlite3.Connection, first: str, last: str, most: int) -> Shifts:
-    """Return how leads moved from one day to another (ISO), and so many at most of those that moved
-    most in each direction.
-
-    The score of a day is that of the newest run until then. Leads that are excluded on the last
-    day are left out, and those that are no more.
-    """
-    for statement in _MAKE:
-        conn.execute(statement, {"first": first, "last": last} if ":last" in statement else {})
-    up, down, new = conn.execute(_COUNT).fetchone()
-    most_up, most_down = (
-        tuple(Shift(*row) for row in conn.execute(_MOST, {"way": way, "most": most}))
-        for way in (1, -1)
-    )
-    return Shifts(up, down, new, most_up, most_down)
+def names(conn: sqlite3.Connection, leads: Iterable[int]) -> list[Named]:
+    """Return what leads are called."""
+    sql = """select l.id, l.company, l.full_name, coalesce(g.stage, 'lead')
+             from json_each(?) j join lead l on l.id = j.value
+             left join stage g on g.lead_id = l.id"""
+    return [Named(*row) for row in conn.execute(sql, (json.dumps(sorted(leads)),))]
 
 
 _HIDE: Final = (

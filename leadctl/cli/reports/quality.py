@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from leadctl import fields
 from leadctl.cli import points
 from leadctl.cli.charts import Chart, ChartKind
-from leadctl.cli.look import column_label
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
 from leadctl.i18n import _
@@ -37,8 +36,6 @@ def quality_report(session: Session, question: Question) -> Report:
             _sources(session, found),
             _values(session, found),
             _rejects(found),
-            _ages(found),
-            _oldest(session, found),
         ),
         facts={"as_of": session.today.isoformat(), "leads": found.leads, "pairs": found.pairs},
         notes=tuple(notes) if found.leads else (),
@@ -106,8 +103,8 @@ def _sources(session: Session, found: Quality) -> Listing:
     rows = [
         (
             *(one.filled.source, one.filled.leads),
-            *(_share(one.filled.fields[name], one.filled.leads) for name in _KEY_FIELDS),
-            *(one.filled.unreachable, one.duplicates),
+            *(_share(one.filled.flags[name], one.filled.leads) for name in _KEY_FIELDS),
+            *(one.filled.flags["unreachable"], one.duplicates),
         )
         for one in found.sources
     ]
@@ -142,32 +139,3 @@ def _rejects(found: Quality) -> Listing:
         columns, rows, _("None."), name="rejects", title=_("Rejected rows of imports"),
         screenful=_SHORT,
     )  # fmt: skip
-
-
-def _ages(found: Quality) -> Listing:
-    columns = (
-        Column("from_days", _("Days ago, from"), right=True),
-        Column("to_days", _("to"), right=True),
-        Column("leads", _("Leads"), right=True),
-        Column("share", _("Share"), right=True, word=points.percent),
-        Column("bar", "", bar=True, least=8, in_files=False),
-    )
-    rows = []
-    for age in found.ages if found.leads else ():
-        share = _share(age.leads, found.leads)
-        rows.append((age.least, age.most, age.leads, share, share))
-    return Listing(columns, rows, _("Nobody."), name="ages", title=_("Last heard of"))
-
-
-def _oldest(session: Session, found: Quality) -> Listing:
-    columns = (
-        Column("id", _("ID"), word=points.display_id, least=6),
-        Column("company", column_label("company", session.language), least=14, most=30),
-        Column("full_name", column_label("full_name", session.language), least=10, most=20),
-        Column("email", column_label("email", session.language), least=16, most=36, rank=1),
-        Column("last", _("Last heard of"), least=10),
-    )
-    title = _("Longest not heard of")
-    return Listing(
-        columns, found.oldest, _("Nobody."), name="oldest", title=title, screenful=_SHORT // 2
-    )

@@ -128,7 +128,7 @@ def _bands(session: Session, question: Question, found: Review) -> Listing:
     """Return whether a higher score converted better in the year before: the highest bands."""
     from leadctl.cli.reports.bands import bands_report
 
-    year = replace(question, since=found.last - timedelta(days=364), until=found.last, known={})
+    year = replace(question, since=found.last - timedelta(days=364), until=found.last)
     [listing] = bands_report(session, year).listings
     leads = [column.key for column in listing.columns].index("leads")
     return replace(
