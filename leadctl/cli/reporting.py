@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -91,17 +90,16 @@ def report(
     if name == ALL:
         _check_format(choice)
     session = turn_to(ctx.obj, as_of, known_at)
-    scored = any(kind.scored for kind in kinds.values())
-    with (
-        for_readers(session, choice) as theirs,
-        _at_once(theirs, scored=scored) as db,  # lists may be read as they are written
-    ):
-        question = ask(theirs, db, choice.most(), span, by, paid)
-        made = make(theirs, kinds, question)
+    with for_readers(session, choice) as theirs:
         if name == ALL:
+            with look(theirs) as db:
+                made = make_all(theirs, ask(theirs, db, choice.most(), span, by, paid))
             present_all(session, [choice], made)
-        else:
-            present_report(session, choice, made[0])
+            return
+        kind = kinds[name]
+        with (look if kind.scored else unscored)(theirs) as db:
+            question = ask(theirs, db, choice.most(), span, by, paid)
+            present_report(session, choice, replace(kind.make(theirs, question), name=name))
 
 
 report.__doc__ = _(
@@ -114,29 +112,37 @@ report.__doc__ = _(
 def present_everything(session: Session, choices: Sequence[Choice]) -> None:
     """Make every report once, and write all of them in several formats that others read, each list
     with as many rows as the first of them has."""
-    with for_readers(session, choices[0]) as theirs, _at_once(theirs, scored=True) as db:
-        made = make(theirs, REPORTS, ask(theirs, db, choices[0].most()))
+    with for_readers(session, choices[0]) as theirs:
+        with look(theirs) as db:
+            made = make_all(theirs, ask(theirs, db, choices[0].most()))
         present_all(session, choices, made)
 
 
-def make(session: Session, kinds: Mapping[str, Kind], question: Question) -> list[Report]:
-    """Make reports of one moment; a span of time goes to those that can be asked about one."""
+def make_all(session: Session, question: Question) -> list[Report]:
+    """Make every report of one moment, whoever writes; those that stand apart at the same time as
+    the others. A span of time goes to those that can be asked about one."""
+    if session.past is not None:  # nobody else sees a replay
+        return list(_make(session, question, REPORTS).values())
+    from leadctl.store.database import Store
+    from leadctl.store.looks import second_look
+
+    apart = {name: kind for name, kind in REPORTS.items() if kind.apart}
+    others = {name: kind for name, kind in REPORTS.items() if not kind.apart}
+    with second_look(Store(question.conn), session.open) as second:
+        if second is None:
+            return list(_make(session, question, REPORTS).values())
+        beside = second.do(lambda db: _make(session, question.of(db.conn), apart))
+        made = _make(session, question, others)
+        made |= beside.result()
+    return [made[name] for name in REPORTS]
+
+
+def _make(session: Session, question: Question, kinds: Mapping[str, Kind]) -> dict[str, Report]:
     asked = {True: question, False: question.of_the_day()}
-    return [
-        replace(kind.make(session, asked[kind.spans]), name=name) for name, kind in kinds.items()
-    ]
-
-
-@contextmanager
-def _at_once(session: Session, *, scored: bool) -> Iterator[Store]:
-    """Open the store as it is at this moment: every report sees the same, whoever writes."""
-    with (look if scored else unscored)(session) as db:
-        if session.past is not None:  # nobody else sees a replay
-            yield db
-            return
-        db.conn.execute("begin")
-        yield db
-        db.conn.rollback()
+    return {
+        name: replace(kind.make(session, asked[kind.spans]), name=name)
+        for name, kind in kinds.items()
+    }
 
 
 def ask(

@@ -165,6 +165,8 @@ def _seen(stays: pd.DataFrame, due: pd.Series[int], as_of: int, horizon: int) ->
     start = stays["start"].clip(upper=end)
     close = (due - horizon).clip(lower=start, upper=end)
     counts = stays[["lead"]].assign(seen=since(start) - since(end), came=since(close) - since(end))
+    if counts["lead"].is_unique:  # as in the first stage; to group a million takes its time
+        return counts.set_index("lead")
     return counts.groupby("lead")[["seen", "came"]].sum()
 
 

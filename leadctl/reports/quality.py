@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,15 +32,6 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """A first source (None: unknown), with the leads of it that could be the same person as another
-    one; None where nobody has compared them."""
-
-    filled: Filled
-    duplicates: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Rejects:
     """What was refused of the rows of a source (None: none was named) and kind of list."""
 
@@ -54,42 +44,47 @@ class Rejects:
 @dataclass(frozen=True, slots=True)
 class Quality:
     """`fields`: those that rules ask for first. `values` that no rule names: (industry or title,
-    value, leads). `problems` count leads. `pairs`: open duplicates; None where they are not up to
-    date."""
+    value, leads). `sources` are there when they were asked for. `problems` count leads. `pairs` are
+    open duplicates, and `duplicates` the leads in them by first source; None where they are not up
+    to date."""
 
     leads: int
     fields: tuple[Field, ...]
-    sources: tuple[Sources, ...]
+    sources: tuple[Filled, ...]
     values: tuple[tuple[str, str, int], ...]
     rejects: tuple[Rejects, ...]
     problems: Mapping[str, int]
     pairs: int | None
+    duplicates: Mapping[str | None, int] | None
 
 
 def quality_of(question: Question) -> Quality:
     """Look the data over as of a day."""
     conn, book = question.conn, question.book
-    found = _filled(question)
+    leads, counts = quality.counts(conn)
     current = candidates.is_current(conn)
-    twice = candidates.by_source(conn) if current else {}
     asked = usage.asked(book)
-    counted = Counter[str]()
-    for one in found:
-        counted.update({name: one.flags[name] for name in RECORD_FIELDS})
     tally.prepare(conn, book, question.as_of, (), rules=False)
     industries, titles = usage.unnamed(conn, book)
-    fields = (Field(name, n, name in asked) for name, n in counted.items())
+    fields = (Field(name, counts[name], name in asked) for name in RECORD_FIELDS)
     return Quality(
-        sum(one.leads for one in found),
+        leads,
         tuple(sorted(fields, key=lambda f: not f.asked)),
-        tuple(Sources(one, twice.get(one.source, 0) if current else None) for one in found),
+        tuple(_filled(question)) if question.by == "source" else (),
         (
             *(("industry", value, n) for value, n in industries),
             *(("title", value, n) for value, n in titles),
         ),
         _rejects(question),
-        _problems(conn, found),
+        {
+            "unreachable": counts["unreachable"],
+            "no_email": leads - counts["email"],
+            "suppressed": quality.suppressed(conn),
+            "denied": counts["denied"],
+            "no_basis": counts["baseless"],
+        },
         candidates.count(conn) if current else None,
+        candidates.by_source(conn) if current else None,
     )
 
 
@@ -112,20 +107,6 @@ def _filled(question: Question) -> list[Filled]:
         if leads[n]
     ]
     return sorted(found, key=lambda f: (-f.leads, f.source is None, f.source or ""))
-
-
-def _problems(conn: sqlite3.Connection, found: list[Filled]) -> dict[str, int]:
-    counted = {
-        flag: sum(one.flags[flag] for one in found)
-        for flag in ("unreachable", "denied", "baseless")
-    }
-    return {
-        "unreachable": counted["unreachable"],
-        "no_email": sum(one.leads - one.flags["email"] for one in found),
-        "suppressed": quality.suppressed(conn),
-        "denied": counted["denied"],
-        "no_basis": counted["baseless"],
-    }
 
 
 def _rejects(question: Question) -> tuple[Rejects, ...]:

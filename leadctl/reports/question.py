@@ -56,6 +56,10 @@ class Question:
         """The last day that is asked about, ISO: nothing after the day that is looked at."""
         return min(self.until or self.as_of, self.as_of).isoformat()
 
+    def of(self, conn: sqlite3.Connection) -> Question:
+        """Return the same question for another connection; nothing is known of it yet."""
+        return replace(self, conn=conn, known={})
+
     def of_the_day(self) -> Question:
         """Return the same question for what shows one day, and no span of time."""
         return replace(self, since=None, until=None)

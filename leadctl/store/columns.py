@@ -60,8 +60,14 @@ def read_texts(
     both = f"select json_group_array({number}), json_group_array({text}) {source}"
     numbers, written = conn.execute(both).fetchone()
     found: list[str | None] = json.loads(written)
-    texts = sorted({one for one in found if one is not None})
-    places: dict[str | None, int] = {one: n for n, one in enumerate(texts)}
-    keys = [places.get(one, ABSENT) for one in found]
+    codes, met = pd.factorize(np.array(found, dtype=object))  # by first meeting; -1 for null
+    texts = sorted(met.tolist())
+    places = np.array([*map({text: n for n, text in enumerate(texts)}.get, met), ABSENT])
     index = np.fromstring(numbers[1:-1], dtype=np.int64, sep=",")
-    return pd.Series(keys, index=index, dtype="int64"), texts
+    return pd.Series(places[codes], index=index, dtype="int64"), texts
+
+
+def least(found: pd.DataFrame, by: str, of: str) -> pd.Series[int]:
+    """Return the least number for each of those it is told of; mostly it is told once of each."""
+    once = found.set_index(by)[of]
+    return once.sort_index() if once.index.is_unique else once.groupby(level=0).min()

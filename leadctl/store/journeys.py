@@ -78,7 +78,7 @@ def entries(conn: sqlite3.Connection, as_of: int) -> pd.Series[int]:
     dated later counts on the day that is looked at."""
     joined = "from member m join record r on r.id = m.record_id"
     found = columns.read(conn, {"lead": "m.lead_id", "day": "r.day"}, joined)
-    return found.groupby("lead")["day"].min().clip(upper=as_of)
+    return columns.least(found, "lead", "day").clip(upper=as_of)
 
 
 def present(conn: sqlite3.Connection, stages: Sequence[str]) -> pd.Series[int]:

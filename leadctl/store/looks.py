@@ -28,16 +28,6 @@ class Second:
 
 
 @contextmanager
-def first_look(db: Store) -> Iterator[None]:
-    """Let a connection see the store as it is at this moment, whoever writes."""
-    _begin(db)
-    try:
-        yield
-    finally:
-        db.conn.rollback()
-
-
-@contextmanager
 def second_look(db: Store, opened: Callable[[], Store]) -> Iterator[Second | None]:
     """Give a second look at the moment that `db` sees from now on; None where somebody writes so
     often that no two looks are alike."""

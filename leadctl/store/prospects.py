@@ -74,7 +74,8 @@ def deciders_below(
         (conn.execute(_SCORED, {**values, "temperature": t}), n)
         for n, t in ((1, Temperature.WARM), (_COLD, Temperature.COLD))
     ]
-    walks.append((conn.execute(_UNSCORED, values), _COLD))
+    if _is_anybody_unscored(conn):
+        walks.append((conn.execute(_UNSCORED, values), _COLD))
     ranked = ((warmth, *row) for rows, warmth in walks for row in rows)
     first, ended = until_enough(ranked, most)
     found = _best(conn, first, most)
@@ -103,6 +104,14 @@ _UNSCORED = (
     + _DECIDES.format(id="m.lead_id")
     + "order by m.lead_id"
 )
+
+
+def _is_anybody_unscored(conn: sqlite3.Connection) -> bool:
+    """Say whether a lead may have no score: one that is gone may have one until the next run."""
+    sql = """select (select count(*) from lead) > (select count(*) from score) or exists (
+      select 1 from unscored u join lead l on l.id = u.lead_id
+      where u.lead_id not in (select lead_id from score))"""
+    return bool(conn.execute(sql).fetchone()[0])
 
 
 def until_enough(ranked: Iterable[Ranked], most: int | None) -> tuple[list[Ranked], bool]:

@@ -34,6 +34,10 @@ _FLAGS = (
     f"""l.email is not null and l.consent = 'unknown'
       and coalesce(lower(l.consent_basis), '') not in ({_BASES})""",
 )
+_OWN_FLAGS = tuple(
+    f"l.company_key is null and l.{name} is not null" if name in _OF_COMPANY else flag
+    for name, flag in zip(FLAGS, _FLAGS, strict=True)
+)
 _BITS = " + ".join(f"(({flag}) << {n})" for n, flag in enumerate(_FLAGS))
 
 
@@ -42,6 +46,27 @@ def flags(conn: sqlite3.Connection) -> pd.DataFrame:
     whether it holds."""
     shown = {"lead": "l.id", "bits": _BITS}
     return columns.read(conn, shown, "from lead l left join company c on c.key = l.company_key")
+
+
+# Of a company each fact is looked up once for all its leads.
+_COUNTS = f"""
+select count(*), {", ".join(f"coalesce(sum({flag}), 0)" for flag in _OWN_FLAGS)} from lead l
+"""
+_COMPANY_COUNTS = f"""
+select {", ".join(f"coalesce(sum(n * (c.{field} is not null)), 0)" for field in _OF_COMPANY)}
+from (select company_key, count(*) as n from lead where company_key is not null group by 1) l
+join company c on c.key = l.company_key
+"""
+
+
+def counts(conn: sqlite3.Connection) -> tuple[int, dict[str, int]]:
+    """Return how many leads there are, and of how many each of FLAGS holds."""
+    leads, *own = conn.execute(_COUNTS).fetchone()
+    found = dict(zip(FLAGS, own, strict=True))
+    of_companies = conn.execute(_COMPANY_COUNTS).fetchone()
+    for field, n in zip(_OF_COMPANY, of_companies, strict=True):
+        found[field] += n
+    return leads, found
 
 
 def suppressed(conn: sqlite3.Connection) -> int:

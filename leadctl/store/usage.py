@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -59,23 +61,24 @@ def unnamed(conn: sqlite3.Connection, book: RuleBook) -> tuple[Counted, Counted]
     industry = _tests(conditions, {"industry"})
     named = _tests(conditions, {"title", "title_level"})
     return (
-        _ordered(_unnamed(conn, _INDUSTRIES, "industry", industry)),
+        _ordered(_unnamed(conn, _INDUSTRIES, "industry", industry, _INDUSTRY)),
         _ordered(
             (value, n)
-            for value, n in _unnamed(conn, _TITLES, "title", named)
+            for value, n in _unnamed(conn, _TITLES, "title", named, _TITLE)
             if title.level(value, book.titles) is None
         ),
     )
 
 
-_INDUSTRIES = """select value as industry, sum(n) as n from (
-    select industry as value, count(*) as n from lead where company_key is null group by 1
-    union all
-    select c.industry, count(*) from lead l join company c on c.key = l.company_key group by 1
-  ) where value is not null group by 1"""
-_TITLES = """select t.title, v.level as title_level, t.n from (
-    select title, count(*) as n from lead where title is not null group by 1) t
-  left join title_level v on v.title = t.title"""
+# The values are counted outside: SQLite would sort a million leads for it.
+_INDUSTRIES = "select key as industry, value as n from json_each(:counted)"
+_TITLES = """select c.key as title, v.level as title_level, c.value as n
+  from json_each(:counted) c left join title_level v on v.title = c.key"""
+_TITLE = "select json_group_array(title) from lead where title is not null"
+_INDUSTRY = """select json_group_array(industry) from (
+    select case when l.company_key is null then l.industry else c.industry end as industry
+    from lead l left join company c on c.key = l.company_key)
+  where industry is not null"""
 
 
 _MADE_OF = {"title_level": "title", "email_domain": "email", "free_mail": "email"}
@@ -122,14 +125,15 @@ def _fitting(
 
 
 def _unnamed(
-    conn: sqlite3.Connection, values: str, column: str, tests: list[Condition]
+    conn: sqlite3.Connection, values: str, column: str, tests: list[Condition], everybody: str
 ) -> Iterator[tuple[str, int]]:
     """Yield the values of a column for which no test about it holds: they are tested, not leads."""
     if not tests:
         return
+    counted = json.dumps(Counter(json.loads(conn.execute(everybody).fetchone()[0])))
     holds = " or ".join(f"coalesce({test.sql}, 0)" for test in tests)
     sql = f"""with x as materialized ({values}) select {column}, n from x where not ({holds})"""
-    yield from conn.execute(sql)
+    yield from conn.execute(sql, {"counted": counted})
 
 
 def _idle_behaviors(

@@ -33,7 +33,8 @@ def quality_report(session: Session, question: Question) -> Report:
         listings=(
             _problems(found),
             _fields(session, found),
-            _sources(session, found),
+            *([_sources(session, found)] if found.sources else []),
+            *_duplicates(found),
             _values(session, found),
             _rejects(found),
         ),
@@ -98,18 +99,29 @@ def _sources(session: Session, found: Quality) -> Listing:
             for n in _KEY_FIELDS
         ),
         Column("unreachable", _("Unreachable"), right=True, rank=1),
-        Column("duplicates", _("Duplicates"), right=True, rank=2),
     )
     rows = [
         (
-            *(one.filled.source, one.filled.leads),
-            *(_share(one.filled.flags[name], one.filled.leads) for name in _KEY_FIELDS),
-            *(one.filled.flags["unreachable"], one.duplicates),
+            *(one.source, one.leads),
+            *(_share(one.flags[name], one.leads) for name in _KEY_FIELDS),
+            one.flags["unreachable"],
         )
         for one in found.sources
     ]
     title = _("Filled, by first source")
     return Listing(columns, rows, _("Nobody."), name="sources", title=title, screenful=_SHORT)
+
+
+def _duplicates(found: Quality) -> list[Listing]:
+    if found.duplicates is None:
+        return []
+    columns = (
+        Column("source", _("First source"), least=14, most=30, word=lambda s: s or _("(unknown)")),
+        Column("leads", _("Leads"), right=True),
+    )
+    rows = sorted(found.duplicates.items(), key=lambda d: (-d[1], d[0] is None, d[0] or ""))
+    title = _("Leads that could be the same person as another, by first source")
+    return [Listing(columns, rows, _("None."), name="duplicates", title=title, screenful=_SHORT)]
 
 
 def _values(session: Session, found: Quality) -> Listing:

@@ -33,31 +33,33 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A report: what makes it; whether it needs scores; whether it can be asked about a span of
-    time (--since, --until); what it can be broken down by (--by); whether it counts costs."""
+    time (--since, --until); what it can be broken down by (--by); whether it counts costs; and
+    whether it stands apart: of what takes long to read it shares nothing with those that do not."""
 
     make: Callable[[Session, Question], Report]
     scored: bool = True
     spans: bool = False
     by: tuple[str, ...] = ()
     costs: bool = False
+    apart: bool = False
 
 
 REPORTS: dict[str, Kind] = {
-    "hot": Kind(hot_report),
+    "hot": Kind(hot_report, apart=True),
     "funnel": Kind(funnel_report, spans=True, by=BREAKDOWNS),
     "sources": Kind(sources_report, spans=True, by=TOUCHES, costs=True),
     "temperature": Kind(temperature_report),
     "scores": Kind(scores_report),
-    "bands": Kind(bands_report, scored=False, spans=True),
+    "bands": Kind(bands_report, scored=False, spans=True, apart=True),
     "movers": Kind(movers_report, spans=True),
-    "companies": Kind(companies_report),
-    "segments": Kind(segments_report),
+    "companies": Kind(companies_report, apart=True),
+    "segments": Kind(segments_report, apart=True),
     "forecast": Kind(forecast_report),
-    "sla": Kind(sla_report, scored=False),
-    "nurture": Kind(nurture_report),
-    "intent": Kind(intent_report),
-    "review": Kind(review_report, scored=False, spans=True, costs=True),
-    "quality": Kind(quality_report, scored=False),
-    "imports": Kind(imports_report, scored=False, spans=True),
+    "sla": Kind(sla_report, scored=False, apart=True),
+    "nurture": Kind(nurture_report, apart=True),
+    "intent": Kind(intent_report, apart=True),
+    "review": Kind(review_report, scored=False, spans=True, costs=True, apart=True),
+    "quality": Kind(quality_report, scored=False, by=("source",), apart=True),
+    "imports": Kind(imports_report, scored=False, spans=True, apart=True),
 }
 """In the order in which they are read."""
