@@ -81,7 +81,7 @@ def report(
     out: OutOption = None,
     limit: LimitOption = None,
 ) -> None:
-    """Show whether the definitions work, and what there is to do."""
+    """Show one report, or all of them."""
     kinds = REPORTS if name == ALL else {name: _kind(name)}
     span = _span(name, since, until, spans=any(kind.spans for kind in kinds.values()))
     _check_breakdown(name, () if name == ALL else kinds[name].by, by)
@@ -102,11 +102,7 @@ def report(
             present_report(session, choice, replace(kind.make(theirs, question), name=name))
 
 
-report.__doc__ = _(
-    "Show whom sales must call (hot), how far leads came (funnel), how warm they are, how sales"
-    " answers (sla), whom marketing has (nurture), which companies look for something (intent), or"
-    " all of it (all)."
-)
+report.__doc__ = _("Show whether the rules work and what there is to do: one report, or all.")
 
 
 def present_everything(session: Session, choices: Sequence[Choice]) -> None:
