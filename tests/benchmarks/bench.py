@@ -21,6 +21,7 @@ from . import generate
 from .lab import LEADCTL, MEGABYTE, PYTHON, Lab, Line, in_bytes, in_seconds
 from .matching import match_everybody, match_what_is_new
 from .measure import CommandFailed, alternate, machine, run
+from .night import work_through_a_morning, write_all_reports
 from .scoring import look_at_leads, score_everybody, score_what_is_new
 from .sheet import write_sheet
 
@@ -95,6 +96,8 @@ ROWS: tuple[Callable[[Lab], Iterator[Line]], ...] = (
     score_everybody,
     score_what_is_new,
     look_at_leads,
+    write_all_reports,
+    work_through_a_morning,
 )
 
 

@@ -37,8 +37,9 @@ def run(
     command: Sequence[str | Path],
     environment: Mapping[str, str] | None = None,
     expected: Sequence[int] = (0,),
+    cwd: Path | None = None,
 ) -> Run:
-    """Run a command to its end and return what it took.
+    """Run a command to its end, in a folder, and return what it took.
 
     The peak is the largest resident size of any one process (`wait4`), or, where /proc tells, of
     all its processes together if that is more; pages that they share are then counted twice, so
@@ -54,6 +55,7 @@ def run(
             stdout=said,
             stderr=subprocess.STDOUT,
             env={**os.environ, **(environment or {})},
+            cwd=cwd,
         )
         with _Watch(process.pid) as watch:
             _pid, status, usage = os.wait4(process.pid, 0)
