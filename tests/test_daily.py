@@ -74,14 +74,14 @@ def test_a_morning_takes_in_scores_hands_over_reports_and_backs_up(cli: Cli) -> 
         "score    leads=8 computed=8 changed=8",
         "promote  moved=5 mql=2 sql=3",
         "handoff  leads=3 files=1 waiting=0",
-        "reports  files=2",
+        "reports  files=1",
         "remind   files=0",
         "backup   bytes=N pruned=0",
     ]
     assert names(cli.folder / "inbox") == [".taking", "done"]
     assert names(cli.folder / "inbox" / "done") == ["1_名刺.csv", "行動.csv"]
     assert names(cli.folder / "handoff") == ["2026-11-21.xlsx"]
-    assert names(cli.folder / "reports") == ["2026-11-21.html", "2026-11-21.xlsx"]
+    assert names(cli.folder / "reports") == ["2026-11-21.html"]
     assert len(names(cli.folder / "backups")) == 1
     assert cli.query("select distinct source from record where source is not null") == [
         ("ものづくり展2026",)]  # fmt: skip

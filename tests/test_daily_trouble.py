@@ -10,9 +10,11 @@ import re
 import shlex
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 from leadctl.rules.nightly import STEPS
@@ -64,9 +66,7 @@ def test_killed_at_any_moment_the_next_run_completes_it(tmp_path: Path) -> None:
     said = end.communicate()
     took = time.monotonic() - begun
     assert end.returncode == 3, said
-    clock = ("import", "sqlite_sequence", "_sqlite_migrations", "run", "issue", "issue_file",
-             "written_file", "transition", "handoff", "score", "score_history", "action")  # fmt: skip
-    expected = dump(whole / "leads.db", clock)
+    expected = _known(whole)
     chance = random.Random(20261121)
     for n in range(int(os.environ.get("LEADCTL_TORTURE", "4"))):
         here = tmp_path / str(n)
@@ -79,7 +79,7 @@ def test_killed_at_any_moment_the_next_run_completes_it(tmp_path: Path) -> None:
         last = start("daily", cwd=here)
         said = last.communicate()
         assert last.returncode in {0, 3}, said
-        assert dump(here / "leads.db", clock) == expected
+        assert _known(here) == expected
         inbox = here / "inbox"
         assert names(inbox / ".taking") == []
         assert sorted(names(inbox / "done")) == ["1_名刺.csv", "2_名刺.csv", "行動.csv"]
@@ -88,6 +88,23 @@ def test_killed_at_any_moment_the_next_run_completes_it(tmp_path: Path) -> None:
         assert [p for p in names(here / "handoff") if p.endswith(".xlsx")] in (
             ["2026-11-21.xlsx"], ["2026-11-21-2.xlsx", "2026-11-21.xlsx"])  # fmt: skip
         assert not [p for p in names(here / "handoff") if p.startswith(".")]
+
+
+# A file whose run was killed just before its rejected rows were in place is read again, and that
+# takes numbers; so what is known is compared apart from them.
+_KNOWN = (
+    "select email, full_name, company, title, phone, score, temperature, stage from v_leads",
+    "select l.email, v.at, v.kind, v.subject, v.file, v.line from v_activities v"
+    " join lead l on l.id = v.lead_id",
+    "select l.email, r.kind, r.at, r.extra from v_records r join lead l on l.id = r.lead_id"
+    " group by r.id",
+    "select l.email, h.owner, h.due from v_handoffs h join lead l on l.id = h.lead_id",
+)
+
+
+def _known(folder: Path) -> list[list[tuple[object, ...]]]:
+    with closing(sqlite3.connect(folder / "leads.db")) as conn:
+        return [sorted(conn.execute(sql).fetchall(), key=repr) for sql in _KNOWN]
 
 
 def _prepare_plain(folder: Path) -> None:
@@ -122,7 +139,9 @@ def test_the_crontab_line_of_the_readme_works_in_an_empty_environment(tmp_path: 
     assert done.stdout == b""
     assert "2_名刺.rejects.csv" in done.stderr.decode("utf-8", "replace") or b"?" in done.stderr
     log = [json.loads(x) for x in (here / "leadctl.log").read_text("utf-8").splitlines()]
-    assert [x.get("step") for x in log] == [s for step in STEPS for s in (step, step)] + [None]
+    steps = [x.get("step") for x in log if x.get("step") != "backup"]
+    assert steps == [s for step in STEPS[:-1] for s in (step, step)] + [None]
+    assert sum(x.get("step") == "backup" for x in log) == 2  # beside the others
     assert len({x["run"] for x in log}) == 1
     assert log[-1]["exit"] == 3
     assert "名刺" not in json.dumps(log, ensure_ascii=False)

@@ -58,7 +58,9 @@ def reminders(session: Session, book: RuleBook) -> dict[str, str]:
     from leadctl.store import handoffs
 
     with closing(session.open()) as db:
-        late = [one for one in handoffs.entries(db.conn) if one.is_overdue(session.moment)]
+        overdue = [e for e in handoffs.entries(db.conn) if e.is_overdue(session.moment)]
+        told = (handoffs.entry(db.conn, one.handoff.id or 0) for one in overdue)
+        late = [one for one in told if one]
     with speaking(book.locale):  # it is read by sales
         return _texts(session, late, {o.name: o for o in book.selling.owners})
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +24,9 @@ from leadctl.i18n import _
 
 _NEEDS = {"promote": ("score",), "handoff": ("score", "promote")}
 _DATABASE = "database"
+_BACKUP = "backup"
+_READING = frozenset({"reports", "remind", _BACKUP})
+"""Steps that do not change the database."""
 
 
 def daily(
@@ -58,25 +62,38 @@ daily.__doc__ = _(
 
 def _run(morning: Morning) -> Iterator[Step]:
     """Do the steps that the rules want. What needs a step that failed is skipped, and says so;
-    without a database there is nothing to do after the import."""
+    without a database there is nothing to do after the import. From the first step on after which
+    nothing is written, the backup is made beside the others."""
     failed: set[str] = set()
-    for name in morning.night.steps:
-        step = Step(name)
-        lacking = next((one for one in (_DATABASE, *_NEEDS.get(name, ())) if one in failed), None)
-        if lacking:
-            step.state = State.SKIPPED
-            text = _("{step} was skipped: {lacking} failed")
-            step.said += [text.format(step=name, lacking=lacking)] if lacking != _DATABASE else []
-        elif name != "import" and not morning.session.db.exists():
-            what = _("there is no database yet")
-            remedy = _("Make one with: leadctl import FILE")
-            _fail(step, LeadctlError(str(morning.session.db), what, remedy))
-            failed.add(_DATABASE)
-        else:
-            _do(morning, step, STEPS[name])
-        if step.state is State.FAILED or (lacking and name == "promote"):
-            failed.add(name)
-        yield step
+    with ThreadPoolExecutor(1) as beside:
+        backup: Future[Step] | None = None
+        for n, name in enumerate(morning.night.steps):
+            rest = morning.night.steps[n:]
+            if backup is None and _BACKUP in rest[1:] and _READING.issuperset(rest):
+                backup = beside.submit(_step, morning, _BACKUP, frozenset(failed))
+            step = backup.result() if backup and name == _BACKUP else _step(morning, name, failed)
+            if step.state is State.FAILED or (step.lacking and name == "promote"):
+                failed.add(_DATABASE if step.lacking == _DATABASE else name)
+            yield step
+
+
+def _step(morning: Morning, name: str, failed: Collection[str]) -> Step:
+    """Do a step, if what it needs has not failed."""
+    step = Step(name)
+    step.lacking = next((one for one in (_DATABASE, *_NEEDS.get(name, ())) if one in failed), "")
+    if step.lacking:
+        step.state = State.SKIPPED
+        text = _("{step} was skipped: {lacking} failed")
+        lacking = step.lacking
+        step.said += [text.format(step=name, lacking=lacking)] if lacking != _DATABASE else []
+    elif name != "import" and not morning.session.db.exists():
+        what = _("there is no database yet")
+        remedy = _("Make one with: leadctl import FILE")
+        _fail(step, LeadctlError(str(morning.session.db), what, remedy))
+        step.lacking = _DATABASE
+    else:
+        _do(morning, step, STEPS[name])
+    return step
 
 
 def _do(morning: Morning, step: Step, work: Callable[[Morning, Step], None]) -> None:

@@ -61,7 +61,7 @@ def list_(
 
         found = [
             one
-            for one in handoffs.entries(db.conn)
+            for one in handoffs.entries(db.conn, told=True)
             if (not open_ or one.handoff.closed_at is None)
             and (not overdue or one.is_overdue(session.moment))
             and (not owner or one.handoff.owner == owner)

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 _WORST = (0, 3, 75, 4, 1)
 """Exit codes, the worst last: what could not be done is worse than what is to be tried again."""
-_REPORTS = (Format.HTML, Format.XLSX)
 
 
 class State(StrEnum):
@@ -49,7 +48,8 @@ class State(StrEnum):
 
 @dataclass(slots=True)
 class Step:
-    """What a step did: `counts` are told on its line, `said` are warnings and errors."""
+    """What a step did: `counts` are told on its line, `said` are warnings and errors; `lacking` is
+    the step that it needs and that failed."""
 
     name: str
     state: State = State.DONE
@@ -57,6 +57,7 @@ class Step:
     said: list[str] = field(default_factory=list)
     seconds: float = 0.0
     code: int = 0
+    lacking: str = ""
 
     def warn(self, text: str, code: int = 0) -> None:
         """Say what is not well; of several codes the worst stands."""
@@ -278,12 +279,15 @@ def _plan(out: Path, book: RuleBook) -> Callable[[Sequence[Handoff]], list[Sheet
 
 
 def _reports(morning: Morning, step: Step) -> None:
-    """Write all reports of the day, as a page and as a workbook."""
+    """Write all reports of the day."""
     if not morning.dry_run:
         stem = morning.made(morning.night.reports) / str(morning.session.today)
-        files = [Choice(form, stem.with_suffix(f".{form}"), SCREENFUL) for form in _REPORTS]
+        files = [
+            Choice(Format(form), stem.with_suffix(f".{form}"), SCREENFUL)
+            for form in morning.night.formats
+        ]
         present_everything(morning.session, files)
-    step.counts["files"] = len(_REPORTS)
+    step.counts["files"] = len(morning.night.formats)
 
 
 def _remind(morning: Morning, step: Step) -> None:

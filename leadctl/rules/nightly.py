@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 STEPS: Final = ("import", "score", "promote", "handoff", "reports", "remind", "backup")
 """The steps of the daily run, in the order in which they run."""
+FORMATS: Final = ("html", "xlsx")
+"""What the reports of the daily run can be written as."""
 _MENDED: Final = ".rejects.csv"
 
 
@@ -57,13 +59,15 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """The daily run: its steps, and its folders, seen from the rules file. `keep` backups are left;
-    `takings` say how files are taken in (none: all of them, each as it is recognised)."""
+    """The daily run: its steps, its folders, seen from the rules file, and the formats of reports.
+    `keep` backups are left; `takings` say how files are taken in (none: all of them, each as it is
+    recognised)."""
 
     steps: tuple[str, ...] = STEPS
     inbox: str = "inbox"
     handoff: str = "handoff"
     reports: str = "reports"
+    formats: tuple[str, ...] = FORMATS[:1]
     reminders: str = "reminders"
     backups: str | None = None
     keep: int = 30
@@ -84,10 +88,11 @@ def read_night(top: Section, mappings: frozenset[str]) -> Night:
     section = top.table("daily") or Section({}, ("daily",), top.faults)
     default = Night()
     found = Night(
-        steps=_steps(section),
+        steps=_listed(section, "steps", STEPS, default.steps),
         inbox=section.text("inbox") or default.inbox,
         handoff=section.text("handoff") or default.handoff,
         reports=section.text("reports") or default.reports,
+        formats=_listed(section, "formats", FORMATS, default.formats),
         reminders=section.text("reminders") or default.reminders,
         backups=section.text("backups"),
         keep=section.whole("keep", least=1) or default.keep,
@@ -98,14 +103,18 @@ def read_night(top: Section, mappings: frozenset[str]) -> Night:
     return found
 
 
-def _steps(section: Section) -> tuple[str, ...]:
-    """Return the steps that are wanted, in the one order in which they make sense."""
-    wanted = section.texts("steps")
-    for name in wanted or ():
-        if name not in STEPS:
+def _listed(
+    section: Section, key: str, there: tuple[str, ...], default: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return what is wanted of what there is, in the one order in which it makes sense."""
+    wanted = section.texts(key)
+    if wanted is None:
+        return default
+    for name in wanted:
+        if name not in there:
             what = _("{value} is unknown").format(value=f'"{name}"')
-            section.note("steps", what, _("There are: {names}").format(names=", ".join(STEPS)))
-    return STEPS if wanted is None else tuple(step for step in STEPS if step in wanted)
+            section.note(key, what, _("There are: {names}").format(names=", ".join(there)))
+    return tuple(name for name in there if name in wanted)
 
 
 def _taking(section: Section, mappings: frozenset[str]) -> Taking | None:

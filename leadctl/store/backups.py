@@ -25,8 +25,8 @@ from leadctl.i18n import _
 
 FOLDER = "backups"
 KEEP = 30
-_LEVEL = 3
-"""Of gzip: half the time of the default, for a file that is a tenth larger."""
+_LEVEL = 1
+"""Of gzip: the fastest, for a file that is a seventh larger than that of the default."""
 _CHUNK = 1 << 20
 _MAGIC = b"SQLite format 3\x00"
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
@@ -107,7 +107,7 @@ def _copy(store: Path, copy: Path) -> None:
 
 def _check_whole(conn: sqlite3.Connection, told: Path) -> None:
     try:
-        found = conn.execute("pragma integrity_check(1)").fetchone()[0]
+        found = conn.execute("pragma quick_check(1)").fetchone()[0]
     except sqlite3.DatabaseError as error:
         found = str(error)
     if found != "ok":

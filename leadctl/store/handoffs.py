@@ -18,7 +18,8 @@ _HANDOFF = "id, lead_id, at, owner, due, snapshot, closed_at"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A handoff as it stands in the ledger, with the first answer (a day) and the last one."""
+    """A handoff as it stands in the ledger, with the first answer (a day) and the last one; of a
+    person who was `forgotten` nothing else is kept."""
 
     handoff: Handoff
     recorded_at: str
@@ -27,12 +28,12 @@ class Entry:
     answered_at: str | None
     result: str | None
     reason: str | None
+    forgotten: bool = False
 
     @property
     def awaits_answer(self) -> bool:
         """Say whether sales has not said anything yet; of who was forgotten nobody is asked."""
-        told = bool(self.handoff.snapshot)
-        return told and self.handoff.closed_at is None and self.answered_at is None
+        return not self.forgotten and self.handoff.closed_at is None and self.answered_at is None
 
     def is_overdue(self, moment: datetime) -> bool:
         """Say whether an answer should have come before a moment."""
@@ -127,9 +128,10 @@ def of_issue(conn: sqlite3.Connection, issue_id: int) -> list[Handoff]:
     return [_handoff(row) for row in conn.execute(sql, (issue_id,))]
 
 
-def entries(conn: sqlite3.Connection) -> Iterator[Entry]:
-    """Yield the whole ledger, newest first."""
-    return _entries(conn, "true order by at desc, id desc")
+def entries(conn: sqlite3.Connection, *, told: bool = False) -> Iterator[Entry]:
+    """Yield the whole ledger, newest first; what sales was told only if it is asked for, since
+    reading it takes longer than all the rest."""
+    return _entries(conn, "true order by at desc, id desc", told=told)
 
 
 def entry(conn: sqlite3.Connection, id_: int) -> Entry | None:
@@ -137,15 +139,21 @@ def entry(conn: sqlite3.Connection, id_: int) -> Entry | None:
     return next(_entries(conn, "id = ?", id_), None)
 
 
-def _entries(conn: sqlite3.Connection, where: str, *values: Any) -> Iterator[Entry]:
-    sql = f"""select {_HANDOFF}, recorded_at, issue_id, again,
+def _entries(
+    conn: sqlite3.Connection, where: str, *values: Any, told: bool = True
+) -> Iterator[Entry]:
+    columns = _HANDOFF if told else _HANDOFF.replace("snapshot", "'{}'")
+    sql = f"""select {columns}, recorded_at, issue_id, again,
         (select min(substr(f.at, 1, 10)) from feedback f where f.handoff_id = v_handoffs.id),
-        result, reason
+        result, reason, snapshot = '{{}}'
       from v_handoffs where {where}"""
-    for *row, recorded_at, issue_id, again, answered_at, result, reason in conn.execute(
+    for *row, recorded_at, issue_id, again, answered_at, result, reason, forgotten in conn.execute(
         sql, values
     ):
-        yield Entry(_handoff(row), recorded_at, issue_id, bool(again), answered_at, result, reason)
+        yield Entry(
+            *(_handoff(row), recorded_at, issue_id, bool(again)),
+            *(answered_at, result, reason, bool(forgotten)),
+        )
 
 
 def _handoff(row: Sequence[Any]) -> Handoff:

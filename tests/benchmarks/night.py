@@ -47,11 +47,13 @@ def write_all_reports(lab: Lab) -> Iterator[Line]:
 
 
 def _scored_store(lab: Lab, leads: int) -> Path:
-    """Return a store in which a morning has been worked through before: scored, promoted, and as
-    many handed over as a week has room for."""
-    store = lab.store("morning.db")
+    """Return a store in which mornings have been worked through before: with an import, scored,
+    promoted, and all handed over that could be."""
+    store, rows = lab.store("morning.db"), lab.folder / "before.csv"
     crowd.make_store(store, leads)
-    for command in (["score"], ["promote"], ["handoff", "--commit", "--limit", "50"]):
+    generate.write_csv(rows, generate.CARD_HEADER, generate.cards(NEW_ROWS, seed=6), "cp932")
+    lab.load(store, rows, NEW_ROWS)
+    for command in (["score"], ["promote"], ["handoff", "--commit"]):
         run([LEADCTL, "--db", store, "--rules", RULES, "--quiet", *command], CLOCK)
     return store
 
