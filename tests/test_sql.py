@@ -76,7 +76,7 @@ _CHOSEN_HERE = {
     "store/erasing.py": "_KNOWN.replace('keys', 'null') column hashes table where",
     "store/explaining.py": "cases columns name named of_company if shared else of_lead person",
     "store/folds.py": "_NEWEST_FACT.format(name=name) gone len(RECORD_FIELDS) marks name new touched",
-    "store/handoffs.py": "where",
+    "store/handoffs.py": "columns where",
     "store/intake.py": "marks",
     "store/ledger.py": "anchors column emptied gone handed table",
     "store/mailings.py": "', '.join(LEAD_COLUMNS) columns marks",

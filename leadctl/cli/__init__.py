@@ -74,9 +74,8 @@ def _run(argv: list[str], log: Logbook) -> int:
 def _look_at(argv: list[str]) -> None:
     """UsageError for bytes that are no text, which nothing could be done with."""
     for word in argv:
-        if any("\ud800" <= letter <= "\udfff" for letter in word):
-            shown = word.encode("ascii", "backslashreplace").decode()
-            what = _("{text} is not text in UTF-8").format(text=shown)
+        if any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in word):
+            what = _("{text} is not text in UTF-8").format(text=ascii(word)[1:-1])
             raise UsageError("", what, _("Rename the file, or type it anew."))
 
 

@@ -117,7 +117,7 @@ class Theatre:
 
     def _reset(self) -> None:
         for path in self.folder.iterdir():
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         shutil.copytree(self._kept, self.folder, dirs_exist_ok=True)
 
     def _store(self) -> Dump:
@@ -155,7 +155,8 @@ class Theatre:
         if phase == "outside":
             phase = "before" if killed == self.begun else "after"
         code = wait(start(self.again))
-        wrong += [f"in the end: {f}" for f in (*self._faults(), *self.play.look(self.folder))]
+        found = (*self._faults(), *_diagnosis(), *self.play.look(self.folder))
+        wrong += [f"in the end: {f}" for f in found]
         wrong += _compare(self._end(code), self.once, self.twice)
         return Outcome(number, self.name, phase, tuple(wrong))
 
@@ -183,6 +184,13 @@ class Theatre:
         os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
         return "inside" if inside else "outside"
+
+
+def _diagnosis() -> list[str]:
+    """Return the faults that `doctor --full` finds, which folds every lead anew."""
+    done = call("doctor", "--full", "--format", "json")
+    told = [one["said"] for one in json.loads(done.out) if one["verdict"] == "fault"]
+    return [f"doctor: {said}" for said in told] or ([done.crash] if done.crash else [])
 
 
 def _compare(found: End, once: End, twice: End) -> list[str]:
