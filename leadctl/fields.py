@@ -228,6 +228,16 @@ IN_CRM_ONLY = frozenset({"status", "changed_at"})
 
 FIELDS: tuple[Field, ...] = _RECORD + _READING
 RECORD_FIELDS: tuple[str, ...] = tuple(f.name for f in _RECORD)
+
+_LEVEL_AT = RECORD_FIELDS.index("title") + 1
+LEAD_FIELDS = (*RECORD_FIELDS[:_LEVEL_AT], "title_level", *RECORD_FIELDS[_LEVEL_AT:])
+"""The fields of a lead, in the order of JSON."""
+
+LEAD_COLUMNS = (
+    *("id", *LEAD_FIELDS),
+    *("score", "fit", "engagement", "temperature", "stage", "suppressed"),
+)
+"""What `leads` lists of each lead; `suppressed` is 1 for who must not be written to."""
 NUMBER_FIELDS = frozenset({"employees", "revenue"})
 PERSON_FIELDS = frozenset(
     {

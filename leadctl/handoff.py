@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from leadctl import calendar, delivery, pitch
+from leadctl.fields import LEAD_COLUMNS
 from leadctl.i18n import _, speaking
 from leadctl.model import Handoff, Topic
 from leadctl.routing import Desk, Routed, Ties
@@ -179,7 +180,7 @@ class _Teller:
     ) -> Handoff:
         owner = routed.owner.name if routed.owner else None
         done = self._activities(lead["id"])
-        told = {key: whole(lead[key]) for key in queries.LEAD_COLUMNS}
+        told = {key: whole(lead[key]) for key in LEAD_COLUMNS}
         snapshot = {
             "lead": told,
             **{key: told[key] for key in ("score", "fit", "engagement", "temperature", "stage")},

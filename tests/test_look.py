@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from leadctl.store.queries import LEAD_COLUMNS
+from leadctl.fields import LEAD_COLUMNS
 from tests.conftest import Cli, text_file
 from tests.stores import CARDS, fill
 

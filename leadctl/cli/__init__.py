@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 from collections.abc import Sequence
 
@@ -62,13 +61,13 @@ def _run(argv: list[str], log: Logbook) -> int:
         log.failed(error)
         _say(_("Error: {message}").format(message=error))
         return error.exit_code
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-            raise  # not the fault of the file
-        log.failed(error)
-        return _say_trouble(error)
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        if not _is_of_file(error):
+            raise
+        log.failed(error)
+        return _say_trouble(error)
 
 
 def _look_at(argv: list[str]) -> None:
@@ -104,8 +103,18 @@ def _say_faults(error: RulesError) -> None:
     )
 
 
-def _say_trouble(error: sqlite3.DatabaseError) -> int:
+def _is_of_file(error: Exception) -> bool:
+    """Say whether the database could not be read or written; a broken rule of it is a bug."""
+    import sqlite3  # 5 ms that the help does not need
+
+    bugs = sqlite3.IntegrityError | sqlite3.ProgrammingError
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, bugs)
+
+
+def _say_trouble(error: Exception) -> int:
     """Say what the database could not do: wait for its turn (75), or be read or written (1)."""
+    import sqlite3
+
     text = str(error)
     if "locked" in text or "busy" in text:
         what = _("another run is writing to the database. Try again when it has finished.")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +19,9 @@ from leadctl.cli.options import DryRunOption
 from leadctl.cli.session import Session
 from leadctl.errors import BusyError, LeadctlError
 from leadctl.i18n import _
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 _NEEDS = {"promote": ("score",), "handoff": ("score", "promote")}
 _DATABASE = "database"
@@ -64,8 +65,12 @@ def _run(morning: Morning) -> Iterator[Step]:
     """Do the steps that the rules want. What needs a step that failed is skipped, and says so;
     without a database there is nothing to do after the import. From the first step on after which
     nothing is written, the backup is made beside the others."""
+    from concurrent.futures import ThreadPoolExecutor  # the help needs none
+
     failed: set[str] = set()
     with ThreadPoolExecutor(1) as beside:
+        if "reports" in morning.night.steps and not morning.dry_run:
+            beside.submit(_load)
         backup: Future[Step] | None = None
         for n, name in enumerate(morning.night.steps):
             rest = morning.night.steps[n:]
@@ -75,6 +80,12 @@ def _run(morning: Morning) -> Iterator[Step]:
             if step.state is State.FAILED or (step.lacking and name == "promote"):
                 failed.add(_DATABASE if step.lacking == _DATABASE else name)
             yield step
+
+
+def _load() -> None:
+    """Load what the reports need, 0.5 s, while the first steps are done."""
+    import jinja2  # noqa: F401 - it is there then
+    import pandas as pd  # noqa: F401 - as above
 
 
 def _step(morning: Morning, name: str, failed: Collection[str]) -> Step:
@@ -98,6 +109,8 @@ def _step(morning: Morning, name: str, failed: Collection[str]) -> Step:
 
 def _do(morning: Morning, step: Step, work: Callable[[Morning, Step], None]) -> None:
     """Do a step; no error of it stops the others."""
+    import sqlite3  # the help needs none
+
     begun = time.monotonic()
     with morning.session.log.step(step.name) as told:
         try:
@@ -112,7 +125,7 @@ def _do(morning: Morning, step: Step, work: Callable[[Morning, Step], None]) -> 
 def _fail(step: Step, error: Exception) -> None:
     step.state = State.FAILED
     code = getattr(error, "exit_code", 1)
-    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+    if type(error).__name__ == "OperationalError" and "locked" in str(error):
         code = BusyError.exit_code
     step.warn(_("Error: {message}").format(message=f"{step.name}: {error}"), code)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,8 @@ from leadctl.cli.handed import as_json
 from leadctl.i18n import _
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from leadctl.rules.book import RuleBook
     from leadctl.store.handoffs import Entry
     from leadctl.store.stages import Move

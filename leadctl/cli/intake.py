@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -256,6 +255,8 @@ def _spooled(files: list[str]) -> Iterator[list[tuple[Path, str]]]:
         return
     if files.count("-") > 1:
         raise UsageError("-", _("standard input can be read only once"), "")
+    import tempfile  # only for what comes from a pipe
+
     with tempfile.NamedTemporaryFile(prefix="leadctl-") as spool:
         try:
             shutil.copyfileobj(sys.stdin.buffer, spool)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -26,7 +25,7 @@ class Logbook:
     def __init__(self) -> None:
         self.words: list[str] = []
         self.counts: dict[str, int] = {}
-        self._run = secrets.token_hex(4)
+        self._run = os.urandom(4).hex()
         self._begun = monotonic()
         self._handle: int | None = None
         self._error: BaseException | None = None

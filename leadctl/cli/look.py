@@ -29,8 +29,8 @@ from leadctl.cli.past import AsOfOption, KnownAtOption, look, turn_to
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing
 from leadctl.errors import UsageError
+from leadctl.fields import LEAD_COLUMNS
 from leadctl.i18n import _
-from leadctl.store.queries import LEAD_COLUMNS
 
 if TYPE_CHECKING:
     import sqlite3

@@ -23,7 +23,7 @@ from leadctl.cli.output import (
     present_report,
 )
 from leadctl.cli.past import AsOfOption, KnownAtOption, look, turn_to, unscored
-from leadctl.cli.reports.registry import REPORTS, Kind
+from leadctl.cli.reports.registry import REPORTS, Kind, load
 from leadctl.cli.session import Session, read_day
 from leadctl.errors import UsageError
 from leadctl.i18n import _
@@ -99,7 +99,7 @@ def report(
         kind = kinds[name]
         with (look if kind.scored else unscored)(theirs) as db:
             question = ask(theirs, db, choice.most(), span, by, paid)
-            present_report(session, choice, replace(kind.make(theirs, question), name=name))
+            present_report(session, choice, replace(load(name)(theirs, question), name=name))
 
 
 report.__doc__ = _("Show whether the rules work and what there is to do: one report, or all.")
@@ -136,7 +136,7 @@ def make_all(session: Session, question: Question) -> list[Report]:
 def _make(session: Session, question: Question, kinds: Mapping[str, Kind]) -> dict[str, Report]:
     asked = {True: question, False: question.of_the_day()}
     return {
-        name: replace(kind.make(session, asked[kind.spans]), name=name)
+        name: replace(load(name)(session, asked[kind.spans]), name=name)
         for name, kind in kinds.items()
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +92,8 @@ def _translations(text: str) -> list[str]:
 
 
 def _rows(path: Path) -> Iterator[Sequence[Any]]:
+    import zipfile  # the help needs none
+
     try:
         if zipfile.is_zipfile(path):
             yield from _sheet(path)

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from leadctl.fields import LEAD_COLUMNS
 from leadctl.rules.lines import Line, line_of
 from leadctl.rules.selling import Selling
 from leadctl.rules.targets import Target
-from leadctl.store.queries import LEAD_COLUMNS, Sought, find_leads
+from leadctl.store.queries import Sought, find_leads
 
 
 class Given(NamedTuple):

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from leadctl.store.queries import LEAD_COLUMNS
+from leadctl.fields import LEAD_COLUMNS
 from leadctl.store.tally import day_number
 
 BASES = ("card", "customer", "名刺", "名刺交換", "顧客", "既存顧客", "取引先")

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from leadctl.fields import LEAD_COLUMNS
 from leadctl.model import Temperature
-from leadctl.store.queries import LEAD_COLUMNS, Sort, order_sql
+from leadctl.store.queries import Sort, order_sql
 
 NOT_BY_THEMSELVES = ("card", "mail_sent", "mail_bounce", "mail_unsubscribe", "call")
 """Kinds of action that are ours, or that show no interest."""

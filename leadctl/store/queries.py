@@ -9,17 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from leadctl.clean import email
-from leadctl.fields import RECORD_FIELDS
-
-_LEVEL_AT = RECORD_FIELDS.index("title") + 1
-LEAD_FIELDS = (*RECORD_FIELDS[:_LEVEL_AT], "title_level", *RECORD_FIELDS[_LEVEL_AT:])
-"""The fields of a lead, in the order of JSON."""
-
-LEAD_COLUMNS = (
-    *("id", *LEAD_FIELDS),
-    *("score", "fit", "engagement", "temperature", "stage", "suppressed"),
-)
-"""What `leads` lists of each lead; `suppressed` is 1 for who must not be written to."""
+from leadctl.fields import LEAD_COLUMNS, LEAD_FIELDS
 
 SEARCHED = (
     *("full_name", "kana", "company", "department", "title"),

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
+from leadctl.fields import LEAD_COLUMNS
 from leadctl.store.prospects import until_enough
-from leadctl.store.queries import LEAD_COLUMNS
 from leadctl.store.tally import day_number
 
 _MAKE_PARTS = """create temp table if not exists part (

@@ -23,7 +23,6 @@ _LISTS = {
     "industry": "industries",
     "prefecture": "prefectures",
 }
-BREAKDOWNS = tuple(_LISTS)
 
 
 def funnel_report(session: Session, question: Question) -> Report:

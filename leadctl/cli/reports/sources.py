@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from leadctl.reports.question import Question
     from leadctl.reports.sources import Source
 
-BREAKDOWNS = ("source", "campaign")
-
 
 def sources_report(session: Session, question: Question) -> Report:
     """Return what each source brought and cost, by first touch and by any touch."""
