@@ -17,6 +17,7 @@ from leadctl.cli.output import FormatOption, LimitOption, choose, present
 from leadctl.cli.session import Session, read_encoding
 from leadctl.cli.tables import Column, Listing
 from leadctl.errors import UsageError
+from leadctl.home import expand
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _send(session: Session, db: Store, book: RuleBook, wanted: Wanted, out: Path
 
     day, now = session.today.isoformat(), session.now()
     if str(out) != _STREAM:
-        return exporting.send(db, book, wanted, out.expanduser(), day, now)
+        return exporting.send(db, book, wanted, expand(out), day, now)
     sys.stdout.flush()
     with console.quiet_pipe():
         return exporting.send(db, book, wanted, sys.stdout.buffer, day, now)
@@ -154,7 +155,7 @@ def _completed(session: Session, db: Store, out: Path) -> bool:
         if not there:
             _say(session, _("Run this again with --again."))
             enough = True
-        elif Path(one.file) == out.expanduser().resolve():
+        elif Path(one.file) == expand(out).resolve():
             _say(session, _("Import it there; then run this again for what has changed since."))
             enough = True
     return enough

@@ -19,6 +19,7 @@ import typer
 from leadctl.cli import console
 from leadctl.cli.session import Session, read_day
 from leadctl.errors import LeadctlError, UsageError
+from leadctl.home import expand
 from leadctl.i18n import _
 from leadctl.model import ListKind, Order
 
@@ -251,7 +252,7 @@ def _names(columns: str | None) -> tuple[str, ...]:
 def _spooled(files: list[str]) -> Iterator[list[tuple[Path, str]]]:
     """Name the files; standard input becomes one first, because it is read more than once."""
     if "-" not in files:
-        yield [(Path(name).expanduser(), name) for name in files]
+        yield [(expand(name), name) for name in files]
         return
     if files.count("-") > 1:
         raise UsageError("-", _("standard input can be read only once"), "")

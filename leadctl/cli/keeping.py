@@ -15,6 +15,7 @@ from leadctl.cli.handed import path_text
 from leadctl.cli.options import DryRunOption
 from leadctl.cli.session import Session
 from leadctl.errors import LeadctlError
+from leadctl.home import expand
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def make_backup(session: Session, to: Path | None, keep: int) -> Backup:
     from leadctl.store import backups
 
     _check_there(session)
-    folder = (to or backups.folder_of(session.db)).expanduser()
+    folder = expand(to or backups.folder_of(session.db))
     if folder.is_dir():
         backups.sweep(session.db, folder, time.time() - _STALE)
     return backups.back_up(session.db, folder, session.moment, keep)
@@ -81,7 +82,7 @@ def _tell_planned(session: Session, to: Path | None, keep: int) -> None:
     from leadctl.store import backups
 
     _check_there(session)
-    folder = (to or backups.folder_of(session.db)).expanduser()
+    folder = expand(to or backups.folder_of(session.db))
     there = backups.all_of(session.db, folder)
     gone = max(len(there) + 1 - keep, 0)
     text = _("It would go to {folder}; of the {n} that are there {gone} would be taken away.")
@@ -108,7 +109,7 @@ def restore(
 
     session: Session = ctx.obj
     talk = console.talk(session.width)
-    with session.alone(), backups.opened(session.db, file.expanduser()) as copy:
+    with session.alone(), backups.opened(session.db, expand(file)) as copy:
         if dry_run:
             console.say(talk, _("{file} is whole; nothing was changed.").format(file=file))
             return

@@ -11,11 +11,11 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from pathlib import Path
 from time import monotonic
 from types import TracebackType
 
 from leadctl.errors import LeadctlError
+from leadctl.home import expand
 from leadctl.i18n import _
 
 
@@ -39,7 +39,7 @@ class Logbook:
         """Append to this file from now on; LeadctlError where it cannot be written."""
         if not name:
             return
-        path = Path(name).expanduser()
+        path = expand(name)
         try:
             self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:

@@ -21,6 +21,7 @@ from leadctl.cli.reporting import present_everything
 from leadctl.cli.session import Session
 from leadctl.cli.tables import SCREENFUL
 from leadctl.errors import BusyError, LeadctlError
+from leadctl.home import expand
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Morning:
 
     def folder(self, name: str) -> Path:
         """Return a folder that the rules name: it is seen from the rules file."""
-        return self.session.rules.parent / Path(name).expanduser()
+        return self.session.rules.parent / expand(name)
 
     def made(self, name: str) -> Path:
         """Return such a folder, made for its owner alone where it is not there."""

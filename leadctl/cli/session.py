@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from leadctl.cli.logbook import Logbook
 from leadctl.errors import LeadctlError, UsageError
+from leadctl.home import expand
 from leadctl.i18n import LANGUAGES, _
 from leadctl.store.lock import WAIT_SECONDS
 
@@ -100,12 +101,12 @@ class Session:
 
 def rules_path(asked: str | None) -> Path:
     """Return where the rules are: --rules, LEADCTL_RULES, or rules.toml in the present folder."""
-    return Path(asked or os.environ.get("LEADCTL_RULES") or "rules.toml").expanduser()
+    return expand(asked or os.environ.get("LEADCTL_RULES") or "rules.toml")
 
 
 def database_path(asked: str | None) -> Path:
     """Return where the store is: --db, LEADCTL_DB, or leads.db in the present folder."""
-    return Path(asked or os.environ.get("LEADCTL_DB") or "leads.db").expanduser()
+    return expand(asked or os.environ.get("LEADCTL_DB") or "leads.db")
 
 
 def choose_language(asked: str | None, rules: Path) -> str:

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from leadctl.errors import LeadctlError, RulesError
+from leadctl.home import expand
 from leadctl.i18n import _
 from leadctl.rules.reading import Draft, draft, read_text
 
@@ -14,7 +15,7 @@ def load_version(named: str, rules: Path) -> Draft:
     """Return the rules that a file or a revision (of git, of `rules`) holds; list files are those
     beside it, or of the same revision. RulesError for faults, LeadctlError where nothing is so
     named."""
-    path = Path(named).expanduser()
+    path = expand(named)
     if path.is_file():
         found = draft(read_text(path), path)
     else:
