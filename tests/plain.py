@@ -7,17 +7,13 @@ the present store has, as far as it had happened by then.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from leadctl import pipeline
-from leadctl.rules.reading import load
-from leadctl.store.database import open_database
-from leadctl.store.replay import Past, replay
+from tests.looking import leads
 from tests.year import LAST
 
 Row = dict[str, Any]
@@ -77,27 +73,7 @@ def facts(folder: Path, day: date = LAST) -> Facts:
                   on r.id = h.run_id order by h.run_id, h.lead_id""",
             }.items()
         }
-    return Facts(day, _leads(folder, day), records, **found)
-
-
-def _leads(folder: Path, day: date) -> dict[int, Row]:
-    with _looking(folder, day) as conn:
-        conn.row_factory = sqlite3.Row
-        return {row["id"]: dict(row) for row in conn.execute("select * from v_leads")}
-
-
-@contextmanager
-def _looking(folder: Path, day: date) -> Iterator[sqlite3.Connection]:
-    with closing(open_database(folder / "leads.db").conn) as conn:
-        if day == LAST:
-            yield conn
-            return
-        from leadctl.store.database import Store
-
-        book, now = load(folder / "rules.toml"), datetime(2026, 11, 21, tzinfo=UTC).isoformat()
-        with replay(Store(conn), Past(day), book.timezone) as past:
-            pipeline.score(past, book, day, now)
-            yield past.conn
+    return Facts(day, {row["id"]: row for row in leads(folder, day)}, records, **found)
 
 
 def median(values: list[int]) -> float | None:

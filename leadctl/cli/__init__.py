@@ -63,7 +63,7 @@ def _run(argv: list[str], log: Logbook) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return 130
-    except Exception as error:
+    except Exception as error:  # so that sqlite3 is imported only where there is one
         if not _is_of_file(error):
             raise
         log.failed(error)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -84,8 +85,8 @@ def _run(morning: Morning) -> Iterator[Step]:
 
 def _load() -> None:
     """Load what the reports need, 0.5 s, while the first steps are done."""
-    import jinja2  # noqa: F401 - it is there then
-    import pandas as pd  # noqa: F401 - as above
+    for name in ("jinja2", "pandas"):
+        import_module(name)
 
 
 def _step(morning: Morning, name: str, failed: Collection[str]) -> Step:

@@ -17,11 +17,11 @@ from leadctl.cli.session import Session
 from leadctl.errors import LeadctlError
 from leadctl.home import expand
 from leadctl.i18n import _, ngettext
+from leadctl.rules.nightly import KEEP
 
 if TYPE_CHECKING:
     from leadctl.store.backups import Backup
 
-_KEEP = 30
 _STALE = 24 * 60 * 60
 """Seconds after which a file that a backup works on belongs to a run that was killed."""
 
@@ -41,7 +41,7 @@ def backup(
     keep: Annotated[
         int,
         typer.Option("--keep", metavar="N", min=1, help=_("Leave so many, the newest.")),
-    ] = _KEEP,
+    ] = KEEP,
     dry_run: DryRunOption = False,
 ) -> None:
     """Copy the database while others use it, check the copy, and compress it."""

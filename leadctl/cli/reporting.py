@@ -93,7 +93,7 @@ def report(
     with for_readers(session, choice) as theirs:
         if name == ALL:
             with look(theirs) as db:
-                made = make_all(theirs, ask(theirs, db, choice.most(), span, by, paid))
+                made = make_all(theirs, db, ask(theirs, db, choice.most(), span, by, paid))
             present_all(session, [choice], made)
             return
         kind = kinds[name]
@@ -110,24 +110,23 @@ def present_everything(session: Session, choices: Sequence[Choice]) -> None:
     with as many rows as the first of them has."""
     with for_readers(session, choices[0]) as theirs:
         with look(theirs) as db:
-            made = make_all(theirs, ask(theirs, db, choices[0].most()))
+            made = make_all(theirs, db, ask(theirs, db, choices[0].most()))
         present_all(session, choices, made)
 
 
-def make_all(session: Session, question: Question) -> list[Report]:
+def make_all(session: Session, db: Store, question: Question) -> list[Report]:
     """Make every report of one moment, whoever writes; those that stand apart at the same time as
     the others. A span of time goes to those that can be asked about one."""
     if session.past is not None:  # nobody else sees a replay
         return list(_make(session, question, REPORTS).values())
-    from leadctl.store.database import Store
     from leadctl.store.looks import second_look
 
     apart = {name: kind for name, kind in REPORTS.items() if kind.apart}
     others = {name: kind for name, kind in REPORTS.items() if not kind.apart}
-    with second_look(Store(question.conn), session.open) as second:
+    with second_look(db, session.open) as second:
         if second is None:
             return list(_make(session, question, REPORTS).values())
-        beside = second.do(lambda db: _make(session, question.of(db.conn), apart))
+        beside = second.do(lambda other: _make(session, question.of(other.conn), apart))
         made = _make(session, question, others)
         made |= beside.result()
     return [made[name] for name in REPORTS]

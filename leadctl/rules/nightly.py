@@ -16,6 +16,8 @@ STEPS: Final = ("import", "score", "promote", "handoff", "reports", "remind", "b
 """The steps of the daily run, in the order in which they run."""
 FORMATS: Final = ("html", "xlsx")
 """What the reports of the daily run can be written as."""
+KEEP: Final = 30
+"""So many backups are left where nothing else is said."""
 _MENDED: Final = ".rejects.csv"
 
 
@@ -70,7 +72,7 @@ class Night:
     formats: tuple[str, ...] = FORMATS[:1]
     reminders: str = "reminders"
     backups: str | None = None
-    keep: int = 30
+    keep: int = KEEP
     takings: tuple[Taking, ...] = ()
     sources: tuple[Watched, ...] = field(default=())
 

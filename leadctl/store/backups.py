@@ -24,7 +24,6 @@ from leadctl.errors import BusyError, LeadctlError
 from leadctl.i18n import _
 
 FOLDER = "backups"
-KEEP = 30
 _LEVEL = 1
 """Of gzip: the fastest, for a file that is a seventh larger than that of the default."""
 _CHUNK = 1 << 20
@@ -68,8 +67,8 @@ def back_up(store: Path, folder: Path, moment: datetime, keep: int | None) -> Ba
     except OSError as error:
         what = _("the backup cannot be written ({reason})").format(reason=error.strerror)
         raise LeadctlError(str(folder), what, _("Make room or choose another folder.")) from error
-    old = [] if keep is None else [p for p in all_of(store, folder) if p != path]
-    gone = old[: len(old) - keep + 1] if keep is not None and len(old) >= keep else []
+    old = [p for p in all_of(store, folder) if p != path]
+    gone = [] if keep is None else old[: max(len(old) - keep + 1, 0)]
     for one in gone:
         one.unlink(missing_ok=True)
     return Backup(path, path.stat().st_size, of, tuple(gone))

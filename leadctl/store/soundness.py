@@ -7,6 +7,8 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+from leadctl.store import usage
+
 
 def damage(store: Path, *, full: bool) -> str:
     """Return what is damaged in the file of a store, in SQLite's words; nothing if all is well.
@@ -39,8 +41,7 @@ def kinds(store: Path) -> list[str]:
         return []
     try:
         with closing(sqlite3.connect(store)) as conn:
-            rows = conn.execute("select distinct kind from action order by kind")
-            return [kind for (kind,) in rows]
+            return usage.kinds(conn)
     except sqlite3.DatabaseError:
         return []
 

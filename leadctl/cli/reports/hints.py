@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from leadctl.cli.tables import Column
 from leadctl.i18n import _
-
-FEW: Final = 30
+from leadctl.reports.population import FEW
 
 
 def few_column() -> Column:
@@ -18,3 +15,6 @@ def few_column() -> Column:
 def few_note() -> str:
     """Return what the mark means."""
     return _("n<30: of fewer than 30, so that the rate is only a hint.")
+
+
+__all__ = ["FEW", "few_column", "few_note"]
