@@ -116,7 +116,7 @@ def _holidays(country: str) -> HolidayBase:
 
     try:
         return holidays.country_holidays(country)
-    except NotImplementedError as error:
+    except NotImplementedError as error:  # so says holidays that it knows no such country
         what = _("the public holidays of {country} are not known").format(country=country)
         remedy = _("Take the key away, and list the holidays in days_off.")
         raise LeadctlError("[sales] holidays", what, remedy) from error

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,9 +75,10 @@ class Cli:
 
 def counts(told: dict[str, Any]) -> tuple[int, int, int, int, int]:
     """Return rows, created, updated, unchanged, rejected; they must add up."""
-    found = tuple(told[k] for k in ("rows", "created", "updated", "unchanged", "rejected"))
-    assert found[0] == sum(found[1:])
-    return found  # type: ignore[return-value]
+    rows, *kinds = (told[k] for k in ("rows", "created", "updated", "unchanged", "rejected"))
+    assert rows == sum(kinds)
+    created, updated, unchanged, rejected = kinds
+    return rows, created, updated, unchanged, rejected
 
 
 def dump(database: Path, leave_out: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:
@@ -90,6 +92,15 @@ def dump(database: Path, leave_out: tuple[str, ...] = ()) -> dict[str, list[tupl
     }
     conn.close()
     return found
+
+
+Clock = Callable[[str], None]
+"""Lets it be another day, or another moment, for the commands that follow."""
+
+
+@pytest.fixture
+def on(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return lambda day: monkeypatch.setenv("LEADCTL_TODAY", day)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
@@ -108,7 +108,9 @@ def _kind(line: str, before: str) -> str:
 
 
 def _section(heading: Block, below: list[Block]) -> Section:
-    marks, shown, named = _HEADING.fullmatch(heading.text).groups()  # type: ignore[union-attr]
+    match = _HEADING.fullmatch(heading.text)
+    assert match, heading
+    marks, shown, named = match.groups()
     return Section(named or shown, len(marks), heading.line, tuple(below))
 
 
@@ -155,9 +157,9 @@ def _in_text(ours: str, theirs: str) -> Iterator[str]:
     yield from _unlike("figure", *(_figures(t) for t in (ours, theirs)))
 
 
-def _unlike(what: str, ours: object, theirs: object) -> Iterator[str]:
+def _unlike(what: str, ours: Iterable[str], theirs: Iterable[str]) -> Iterator[str]:
     """Compare lists, sets or counts of texts; say what is missing, too much, or only turned."""
-    counts = [Counter(side) for side in (ours, theirs)]  # type: ignore[call-overload]
+    counts = [Counter(side) for side in (ours, theirs)]
     missing, more = counts[0] - counts[1], counts[1] - counts[0]
     if missing:
         yield f"{what} missing: {', '.join(sorted(missing.elements()))}"

@@ -8,19 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Cli, dump, text_file
+from tests.conftest import Cli, Clock, dump, text_file
 from tests.stores import add_rules, fill
 
 
 @pytest.fixture
 def store(cli: Cli) -> Cli:
     return fill(cli)
-
-
-@pytest.fixture
-def on(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    """Let it be another day, or another moment."""
-    return lambda day: monkeypatch.setenv("LEADCTL_TODAY", day)
 
 
 def ledger(store: Cli) -> list[tuple[object, ...]]:
@@ -220,7 +214,7 @@ def test_who_asked_to_be_left_alone_is_not_handed_over(store: Cli) -> None:
     assert [r["id"] for r in store("handoff", "--format", "json").json()["handed"]] == [1, 3]
 
 
-def test_a_week_has_room_for_so_many(store: Cli, on) -> None:  # type: ignore[no-untyped-def]
+def test_a_week_has_room_for_so_many(store: Cli, on: Clock) -> None:
     add_rules(store, "[sales]\ncapacity_per_week = 2\n")
     done = store("handoff", "--commit", "--format", "json").json()
     assert [r["id"] for r in done["handed"]] == [1, 2]
@@ -250,7 +244,7 @@ def test_each_owner_has_a_file(store: Cli) -> None:
     assert [(r["id"], r["why"]) for r in left] == [(3, "no [[owner]] takes such a lead")]
 
 
-def test_a_company_stays_with_who_has_it(store: Cli, on) -> None:  # type: ignore[no-untyped-def]
+def test_a_company_stays_with_who_has_it(store: Cli, on: Clock) -> None:
     add_rules(store, '[[owner]]\nname = "佐藤"\n[[owner]]\nname = "鈴木"\n')
     assert store("handoff", "--commit", "--limit", "2").code == 0
     text_file(
@@ -269,7 +263,7 @@ def test_a_company_stays_with_who_has_it(store: Cli, on) -> None:  # type: ignor
     ]
 
 
-def test_a_rejected_lead_comes_again_after_its_cool_down(store: Cli, on) -> None:  # type: ignore[no-untyped-def]
+def test_a_rejected_lead_comes_again_after_its_cool_down(store: Cli, on: Clock) -> None:
     store("handoff", "--commit")
     assert (
         store("feedback", "L-0003", "--result", "rejected", "--reason", "no_information").code == 0
@@ -293,7 +287,7 @@ def test_a_rejected_lead_comes_again_after_its_cool_down(store: Cli, on) -> None
     assert ledger(store)[-1] == (3, None, 1, None)
 
 
-def test_a_rejected_lead_that_gets_hot_again_need_not_wait(store: Cli, on) -> None:  # type: ignore[no-untyped-def]
+def test_a_rejected_lead_that_gets_hot_again_need_not_wait(store: Cli, on: Clock) -> None:
     store("handoff", "--commit")
     for lead, reason in (("L-0002", "too_early"), ("L-0003", "out_of_target")):
         store("feedback", lead, "--result", "rejected", "--reason", reason)
@@ -313,7 +307,7 @@ def test_a_rejected_lead_that_gets_hot_again_need_not_wait(store: Cli, on) -> No
     assert ledger(store)[3:] == [(2, None, 1, None)]
 
 
-def test_what_sales_has_taken_stays_with_sales(store: Cli, on) -> None:  # type: ignore[no-untyped-def]
+def test_what_sales_has_taken_stays_with_sales(store: Cli, on: Clock) -> None:
     store("handoff", "--commit")
     for result in ("accepted", "met"):
         store("feedback", "L-0001", "--result", result)

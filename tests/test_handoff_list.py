@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Cli
+from tests.conftest import Cli, Clock
 from tests.stores import add_rules, fill
 
 
@@ -13,13 +13,7 @@ def store(cli: Cli) -> Cli:
     return fill(cli)
 
 
-@pytest.fixture
-def on(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    """Let it be another day, or another moment."""
-    return lambda day: monkeypatch.setenv("LEADCTL_TODAY", day)
-
-
-def test_open_and_overdue_handoffs_are_listed(store: Cli, on) -> None:  # type: ignore[no-untyped-def]
+def test_open_and_overdue_handoffs_are_listed(store: Cli, on: Clock) -> None:
     add_rules(
         store, '[[owner]]\nname = "佐藤"\nemail = "sato@x.example"\n[[owner]]\nname = "鈴木"\n'
     )

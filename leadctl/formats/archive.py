@@ -30,7 +30,7 @@ _ENCRYPTED = "EncryptedPackage\0".encode("utf-16-le")
 _FILE_PASS = re.compile(rb"\x09\x08\x10\0\0\x06\x05\0.{12}(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
 _BROKEN = (
     zipfile.BadZipFile,
-    NotImplementedError,
+    NotImplementedError,  # so says zipfile of a compression that it lacks
     RuntimeError,
     EOFError,
     OSError,

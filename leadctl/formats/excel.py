@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -130,7 +131,7 @@ def _choose(file: Input, book: CalamineWorkbook, names: list[str]) -> _Candidate
     """Return the sheet with the best header; without any, the first that is not blank."""
     best: _Candidate | None = None
     for name in names:
-        sheet = _guard(file, lambda n=name: book.get_sheet_by_name(n))  # type: ignore[misc]
+        sheet = _guard(file, partial(book.get_sheet_by_name, name))
         rows = _first_rows(file, sheet)
         header = None if file.options.columns else find_header(rows, file)
         if rows and (best is None or _score(header) > _score(best.header)):

@@ -52,6 +52,7 @@ _SEVEN_BITS = bytes(b & 0x7F for b in range(256))
 class EucDecoder(codecs.BufferedIncrementalDecoder):
     """EUC-JP with the rows of NEC and IBM (CP51932), and JIS X 0212 after 0x8F."""
 
+    # The base names any buffer `input`, which is a builtin; it is bytes, and by position, here.
     def _buffer_decode(self, data: bytes, errors: str, final: bool) -> tuple[str, int]:  # type: ignore[override]
         parts: list[str] = []
         at = 0
@@ -88,6 +89,7 @@ class JisDecoder(codecs.BufferedIncrementalDecoder):
         super().reset()
         self._mode = b"(B"
 
+    # The base names any buffer `input`, which is a builtin; it is bytes, and by position, here.
     def _buffer_decode(self, data: bytes, errors: str, final: bool) -> tuple[str, int]:  # type: ignore[override]
         parts: list[str] = []
         at = 0

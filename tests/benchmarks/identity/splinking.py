@@ -14,6 +14,7 @@ import csv
 import sys
 import time
 import warnings
+from pathlib import Path
 from typing import Any
 
 THRESHOLDS = (0.99, 0.5)
@@ -85,7 +86,7 @@ def group(kind: str, path: str) -> list[tuple[str, ...]]:
     from splink.internals.duckdb.database_api import DuckDBAPI
 
     asked = SETTINGS[kind]()
-    with open(path, encoding="utf-8", newline="") as file:  # noqa: PTH123
+    with Path(path).open(encoding="utf-8", newline="") as file:
         listed = [{k: v.strip() or None for k, v in row.items()} for row in csv.DictReader(file)]
     settings = SettingsCreator(
         link_type="dedupe_only",
@@ -117,7 +118,7 @@ def main() -> None:
     began = time.perf_counter()
     found = group(kind, source)
     seconds = time.perf_counter() - began
-    with open(target, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123
+    with Path(target).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(found)
     print(f"{splink.__version__} {seconds:.3f}")
 
