@@ -121,30 +121,16 @@ def choose(format: Format | None, out: Path | None, limit: int | None) -> Choice
 def present(session: Session, choice: Choice, listing: Listing) -> None:
     """Write one list in the chosen format, and say on stderr what a reader of it must know."""
     counted = _Counted(listing, choice.most(listing.screenful))
-    whole = replace(listing, rows=counted)
     with console.quiet_pipe(), _target(choice) as stream:
-        if choice.format is Format.TABLE:
-            _draw(session, stream, choice, whole)
-        elif choice.format is Format.HTML:
-            _write_page(
-                session.today, stream, (Report(listing.title, (_read_list(listing, counted),)),)
-            )
-        else:
-            _WRITERS[choice.format](stream, (whole,), None)
+        _write_list(session, stream, choice, listing, counted)
     _tell(session, choice, listing, counted)
 
 
 def write_file(session: Session, path: Path, format: Format, listing: Listing) -> None:
     """Write one list at a path, whatever the path ends in; OSError where that is not possible."""
+    choice = Choice(format, path, 0)
     with path.open("wb") as stream:
-        choice = Choice(format, path, 0)
-        if format is Format.TABLE:
-            _draw(session, stream, choice, listing)
-        elif format is Format.HTML:
-            whole = _read_list(listing, _Counted(listing, choice.most()))
-            _write_page(session.today, stream, (Report(listing.title, (whole,)),))
-        else:
-            _WRITERS[format](stream, (listing,), None)
+        _write_list(session, stream, choice, listing, _Counted(listing, choice.most()))
 
 
 def present_report(session: Session, choice: Choice, report: Report) -> None:
@@ -155,11 +141,7 @@ def present_report(session: Session, choice: Choice, report: Report) -> None:
     """
     read = _read(choice, report)
     with console.quiet_pipe(), _target(choice) as stream:
-        if choice.format is Format.TABLE:
-            _draw_reports(session, stream, choice, (read,))
-        elif choice.format is Format.HTML:
-            _write_page(session.today, stream, (read,))
-        else:
+        if not _write_drawn(session, stream, choice, (read,)):
             _WRITERS[choice.format](stream, read.listings, read)
     with speaking(session.language):
         _tell_report(session, choice, read)
@@ -171,15 +153,37 @@ def present_all(session: Session, choices: Sequence[Choice], reports: Sequence[R
     read = tuple(_read(choices[0], report) for report in reports)
     for choice in choices:
         with console.quiet_pipe(), _target(choice) as stream:
-            if choice.format is Format.TABLE:
-                _draw_reports(session, stream, choice, read)
-            elif choice.format is Format.HTML:
-                _write_page(session.today, stream, read)
-            else:
+            if not _write_drawn(session, stream, choice, read):
                 _BINDERS[choice.format](stream, read)
         if choice.out is not None:
             with speaking(session.language):
                 _tell_written(session, choice.out, len(read))
+
+
+def _write_list(
+    session: Session, stream: BinaryIO, choice: Choice, listing: Listing, counted: _Counted
+) -> None:
+    """Write one list, as far as it is counted; it streams where the format can."""
+    whole = replace(listing, rows=counted)
+    if choice.format is Format.TABLE:
+        _draw(session, stream, choice, whole)
+    elif choice.format is Format.HTML:
+        shown = Report(listing.title, (_read_list(listing, counted),))
+        _write_page(session.today, stream, (shown,))
+    else:
+        _WRITERS[choice.format](stream, (whole,), None)
+
+
+def _write_drawn(
+    session: Session, stream: BinaryIO, choice: Choice, reports: Sequence[Report]
+) -> bool:
+    """Write reports where it makes no difference how many they are: on a screen or a page. False
+    where they are to be written otherwise."""
+    if choice.format is Format.TABLE:
+        _draw_reports(session, stream, choice, reports)
+    elif choice.format is Format.HTML:
+        _write_page(session.today, stream, reports)
+    return choice.format in {Format.TABLE, Format.HTML}
 
 
 def _tell_written(session: Session, path: Path, count: int) -> None:
