@@ -9,13 +9,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from leadctl import i18n
 from leadctl.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -104,13 +105,16 @@ def on(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def cli(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
+def cli(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Cli]:
     monkeypatch.chdir(tmp_path)
     for name in ("LEADCTL_DB", "LEADCTL_RULES", "LEADCTL_LANG", "COLUMNS", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LEADCTL_TODAY", TODAY)
     monkeypatch.setenv("LANG", "C.UTF-8")
-    return Cli(tmp_path, capfd, monkeypatch)
+    yield Cli(tmp_path, capfd, monkeypatch)
+    i18n.use("en")  # in which the next test begins, whatever was asked for last
 
 
 @pytest.fixture(scope="session")
