@@ -34,10 +34,6 @@ _FLAGS = (
     f"""l.email is not null and l.consent = 'unknown'
       and coalesce(lower(l.consent_basis), '') not in ({_BASES})""",
 )
-_OWN_FLAGS = tuple(
-    f"l.company_key is null and l.{name} is not null" if name in _OF_COMPANY else flag
-    for name, flag in zip(FLAGS, _FLAGS, strict=True)
-)
 _BITS = " + ".join(f"(({flag}) << {n})" for n, flag in enumerate(_FLAGS))
 
 
@@ -48,9 +44,18 @@ def flags(conn: sqlite3.Connection) -> pd.DataFrame:
     return columns.read(conn, shown, "from lead l left join company c on c.key = l.company_key")
 
 
-# Of a company each fact is looked up once for all its leads.
+def _counted(field: str) -> str:
+    """Return what SQLite counts: faster than to sum up whether it is there. What is known of a
+    company is looked up once for all its leads."""
+    if field in _OF_COMPANY:
+        return f"case when l.company_key is null then l.{field} end"
+    return _value(field)
+
+
 _COUNTS = f"""
-select count(*), {", ".join(f"coalesce(sum({flag}), 0)" for flag in _OWN_FLAGS)} from lead l
+select count(*), {", ".join(f"count({_counted(field)})" for field in RECORD_FIELDS)},
+  {", ".join(f"count(case when {flag} then 1 end)" for flag in _FLAGS[len(RECORD_FIELDS) :])}
+from lead l
 """
 _COMPANY_COUNTS = f"""
 select {", ".join(f"coalesce(sum(n * (c.{field} is not null)), 0)" for field in _OF_COMPANY)}

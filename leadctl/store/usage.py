@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,25 +61,43 @@ def unnamed(conn: sqlite3.Connection, book: RuleBook) -> tuple[Counted, Counted]
     industry = _tests(conditions, {"industry"})
     named = _tests(conditions, {"title", "title_level"})
     return (
-        _ordered(_unnamed(conn, _INDUSTRIES, "industry", industry, _INDUSTRY)),
+        _ordered(_unnamed(conn, _INDUSTRIES, "industry", industry, _industries)),
         _ordered(
             (value, n)
-            for value, n in _unnamed(conn, _TITLES, "title", named, _TITLE)
+            for value, n in _unnamed(conn, _TITLES, "title", named, _titles)
             if title.level(value, book.titles) is None
         ),
     )
 
 
-# The values are counted outside: SQLite would sort a million leads for it.
 _INDUSTRIES = "select key as industry, value as n from json_each(:counted)"
 _TITLES = """select c.key as title, v.level as title_level, c.value as n
   from json_each(:counted) c left join title_level v on v.title = c.key"""
-_TITLE = "select json_group_array(title) from lead where title is not null"
-_INDUSTRY = """select json_group_array(industry) from (
-    select case when l.company_key is null then l.industry else c.industry end as industry
-    from lead l left join company c on c.key = l.company_key)
-  where industry is not null"""
 
+
+def _titles(conn: sqlite3.Connection) -> Counter[str]:
+    """Count the leads with each title; outside of SQLite, which would sort them for it."""
+    written = "select json_group_array(title) from lead where title is not null"
+    return Counter(json.loads(conn.execute(written).fetchone()[0]))
+
+
+def _industries(conn: sqlite3.Connection) -> Counter[str]:
+    """Count the leads in each industry: that of their company, looked up once for all of them, or
+    without a company their own."""
+    found = Counter[str]()
+    for industry, n in conn.execute(_BY_INDUSTRY):
+        found[industry] += n
+    return found
+
+
+_BY_INDUSTRY = """
+select c.industry, l.n
+from (select company_key, count(*) as n from lead where company_key is not null group by 1) l
+join company c on c.key = l.company_key where c.industry is not null
+union all
+select industry, count(*) from lead
+where company_key is null and industry is not null group by 1
+"""
 
 _MADE_OF = {"title_level": "title", "email_domain": "email", "free_mail": "email"}
 
@@ -125,12 +143,16 @@ def _fitting(
 
 
 def _unnamed(
-    conn: sqlite3.Connection, values: str, column: str, tests: list[Condition], everybody: str
+    conn: sqlite3.Connection,
+    values: str,
+    column: str,
+    tests: list[Condition],
+    count: Callable[[sqlite3.Connection], Counter[str]],
 ) -> Iterator[tuple[str, int]]:
     """Yield the values of a column for which no test about it holds: they are tested, not leads."""
     if not tests:
         return
-    counted = json.dumps(Counter(json.loads(conn.execute(everybody).fetchone()[0])))
+    counted = json.dumps(count(conn))
     holds = " or ".join(f"coalesce({test.sql}, 0)" for test in tests)
     sql = f"""with x as materialized ({values}) select {column}, n from x where not ({holds})"""
     yield from conn.execute(sql, {"counted": counted})
