@@ -24,10 +24,12 @@ class Arrival(NamedTuple):
 _AT_SALES: Final = """
 with line as (select key as place, value as stage from json_each(:line)),
 came as (
+  -- Few transitions go so far: those are chosen first, and only then joined.
   select m.lead_id, min(t.id) as id, max(l.place) as furthest
-  from transition t join line l on l.stage = t.to_stage
-  join member m on m.record_id = t.anchor_id
-  where t.at <= :day and l.place >= :place group by m.lead_id
+  from transition t cross join line l cross join member m
+  where t.at <= :day and t.to_stage in (select stage from line where place >= :place)
+    and l.stage = t.to_stage and m.record_id = t.anchor_id
+  group by m.lead_id
 )
 select c.lead_id, t.at, coalesce(
     (select h.score from score_history h join run r on r.id = h.run_id

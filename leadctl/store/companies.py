@@ -43,14 +43,14 @@ def count(conn: sqlite3.Connection) -> int:
         "select count(*) from (select distinct company_key from lead where company_key is not null)"
     ).fetchone()
     (out,) = conn.execute(
-        f"""with held as (
+        """with held as (
           select lead_id from score where excluded is not null
           union select lead_id from stage where stage = 'excluded'
         )
-        select count(*) from (select distinct company_key as key from lead
-          where id in (select lead_id from held) and company_key is not null) c
-        where not exists (select 1 from {_PLACED}
-          where l.company_key = c.key and not coalesce({_HELD_BACK}, 0))"""
+        select count(*) from (select l.company_key as key, count(*) as n
+          from held h cross join lead l
+          where l.id = h.lead_id and l.company_key is not null group by 1) c
+        where c.n = (select count(*) from lead where company_key = c.key)"""
     ).fetchone()
     return int(there) - int(out)
 

@@ -89,6 +89,8 @@ def told(conn: sqlite3.Connection, as_of: date) -> list[Signal]:
 def homes(conn: sqlite3.Connection) -> dict[str, set[str]]:
     """Return the companies that have each domain of which there is a signal."""
     found: dict[str, set[str]] = {}
+    if not _names_domains(conn):
+        return found
     for domain, key in conn.execute(f"with {_HOME} select domain, company_key from home"):
         found.setdefault(domain, set()).add(key)
     return found
@@ -100,11 +102,25 @@ def staff(conn: sqlite3.Connection) -> list[dict[str, Any]]:
         *("id", "company_key", "email_domain", "company", "full_name", "email"),
         *("title", "temperature", "score", "stage", "owner"),
     )
-    sql = f"""select {", ".join(columns)} from v_leads
-      where company_key in (select company_key from company_activity)
-        or email_domain in (select url from record where kind = 'intent')
+    there = _AT_COMPANIES + (_AT_DOMAINS if _names_domains(conn) else "")
+    sql = f"""select {", ".join(columns)} from v_leads where id in ({there})
       order by score is null, score desc, full_name is null, full_name, email, id"""
     return [dict(zip(columns, row, strict=True)) for row in conn.execute(sql)]
+
+
+_AT_COMPANIES = """
+select l.id from (select distinct company_key from company_activity) c
+cross join lead l where l.company_key = c.company_key
+"""
+_AT_DOMAINS = """
+union select id from lead where email_domain in (select url from record where kind = 'intent')
+"""
+
+
+def _names_domains(conn: sqlite3.Connection) -> bool:
+    """Say whether a signal names a domain: only then everybody must be looked at."""
+    sql = "select 1 from record where kind = 'intent' and url is not null limit 1"
+    return conn.execute(sql).fetchone() is not None
 
 
 def of_company(conn: sqlite3.Connection, lead_id: int, as_of: date) -> list[dict[str, Any]]:

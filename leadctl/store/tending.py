@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any
 
 from leadctl.fields import LEAD_COLUMNS
+from leadctl.model import Temperature
 from leadctl.store.prospects import until_enough
 from leadctl.store.tally import day_number
 
@@ -63,11 +64,17 @@ def count_parts(conn: sqlite3.Connection) -> Counter[str]:
     return found + Counter(long=leads - found.total())
 
 
+# To group by temperature SQLite would sort everybody.
+_COUNT_WARMTH = f"""
+select {", ".join(f"count(case temperature when '{t}' then 1 end)" for t in Temperature)} from score
+"""
+
+
 def warmth(conn: sqlite3.Connection) -> Counter[str | None]:
     """Return how many leads of the long part have which temperature (None: no score)."""
     long = count_parts(conn)["long"]
     scored: Counter[str | None] = Counter(
-        dict(conn.execute("select temperature, count(*) from score group by temperature"))
+        dict(zip(Temperature, conn.execute(_COUNT_WARMTH).fetchone(), strict=True))
     )
     scored.subtract(
         dict(
