@@ -114,7 +114,14 @@ coalesce(
 """
 """The day of the last contact with a lead; failing that, of its newest record."""
 
-_QUIET = "{id} not in (select lead_id from temp.part) and " + _LAST + " <= :until"
+_QUIET = (
+    """{id} not in (select lead_id from temp.part)
+      and not exists (select 1 from activity v
+        where v.lead_id = {id} and v.day > :until and v.day <= :as_of) and """
+    + _LAST
+    + " <= :until"
+)
+"""The second condition follows from the third: it is soon found not to hold for who is active."""
 
 # In the order of the index, so that a list that is limited need not walk to the end.
 _SCORED = (
