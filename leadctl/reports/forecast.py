@@ -16,9 +16,12 @@ from leadctl.store import feedback
 from leadctl.store.tally import day_number
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from leadctl.reports.question import Question
+
+    Days = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 HORIZONS: Final = (30, 90)
 """So many days are looked ahead."""
@@ -92,8 +95,10 @@ def forecast(question: Question) -> Forecast:
     stays = _stays(question.once(moves), leads["entry"])
     won = _first(question.once(moves), len(line) - 1)
     met = feedback.meetings(question.conn, question.as_of.isoformat())
-    meetings = _outlooks(line, leads, stays, met, as_of)
-    wins = _outlooks(line, leads, stays, won, as_of)
+    meetings, wins = (
+        _outlooks(line, leads["stage"], stays, _due(leads.index, days), as_of)
+        for days in (met, won)
+    )
     return Forecast(
         meetings,
         wins,
@@ -109,20 +114,21 @@ def _last_year(question: Question) -> tuple[str, str]:
 
 
 def _stays(made: pd.DataFrame, entry: pd.Series[int]) -> pd.DataFrame:
-    """Return the stays of leads: `lead`, `place`, and the days from `start` until before `end`;
-    who is there still has no end yet."""
+    """Return the stays of leads: `at`, the place of the lead among all, the `place` on the line,
+    and the days from `start` until before `end`; who is there still has no end yet."""
     import numpy as np
     import pandas as pd  # 0.4 s that only statistics need
 
-    begun = pd.DataFrame({"lead": entry.index, "place": 0, "start": entry.to_numpy()})
-    moved = made[["lead", "place", "day"]].rename(columns={"day": "start"})
-    stays = pd.concat([begun, moved[moved["lead"].isin(entry.index)]], ignore_index=True)
-    order = np.lexsort((stays.index, np.r_[np.zeros(len(begun)), stays["start"][len(begun) :]],
-                        stays["lead"]))  # fmt: skip
-    stays = stays.iloc[order]
-    after = stays.shift(-1)
-    same = after["lead"] == stays["lead"]
-    return stays.assign(end=after["start"].where(same, _NEVER).astype("int64"))
+    made = made.assign(at=entry.index.get_indexer(pd.Index(made["lead"])))
+    made = made[made["at"] >= 0].sort_values(["at", "day"], kind="stable")
+    at, start = made["at"].to_numpy(), made["day"].to_numpy()
+    new = np.append(True, at[1:] != at[:-1])[: len(at)]  # the first that its lead made
+    end = np.append(np.where(new[1:], _NEVER, start[1:]), _NEVER)[: len(at)]
+    begun = np.full(len(entry), _NEVER)
+    begun[at[new]] = start[new]
+    moved = {"at": at, "place": made["place"].to_numpy(), "start": start, "end": end}
+    first = {"at": np.arange(len(entry)), "place": 0, "start": entry.to_numpy(), "end": begun}
+    return pd.concat([pd.DataFrame(one, dtype="int64") for one in (first, moved)])
 
 
 def _first(made: pd.DataFrame, place: int) -> dict[int, int]:
@@ -131,43 +137,49 @@ def _first(made: pd.DataFrame, place: int) -> dict[int, int]:
     return dict(zip(came.index.tolist(), came.tolist(), strict=True))
 
 
-def _outlooks(
-    line: Sequence[str],
-    leads: pd.DataFrame,
-    stays: pd.DataFrame,
-    outcome: Mapping[int, int],
-    as_of: int,
-) -> tuple[Outlook, ...]:
-    """Look at an outcome, which leads came to on some day, from each stage before the last."""
+def _due(leads: pd.Index[int], outcome: Mapping[int, int]) -> Days:
+    """Return the day of an outcome by the place of a lead among all."""
+    import numpy as np
     import pandas as pd  # 0.4 s that only statistics need
 
-    days = pd.Series(outcome, dtype="int64")
-    due = stays["lead"].map(days).fillna(_NEVER).astype("int64")
-    waiting = leads[~leads.index.isin(days.index)]["stage"].value_counts()
+    due = np.full(len(leads), _NEVER)
+    at = leads.get_indexer(pd.Index(list(outcome), dtype="int64"))
+    due[at[at >= 0]] = np.array(list(outcome.values()), dtype=np.int64)[at >= 0]
+    return due
+
+
+def _outlooks(
+    line: Sequence[str], stage: pd.Series[int], stays: pd.DataFrame, due: Days, as_of: int
+) -> tuple[Outlook, ...]:
+    """Look at an outcome, to which leads came on some day, from each stage before the last."""
+    waiting = stage[due == _NEVER].value_counts()
     found = []
-    for place, stage in enumerate(line[:-1]):
+    for place, name in enumerate(line[:-1]):
+        there = stays[stays["place"] == place]
         for horizon in HORIZONS:
-            at = stays["place"] == place
-            seen = _seen(stays[at], due[at], as_of, horizon)
-            found.append(_outlook(stage, horizon, int(waiting.get(place, 0)), seen))
+            seen = _seen(there, due[there["at"]], as_of, horizon)
+            found.append(_outlook(name, horizon, int(waiting.get(place, 0)), seen))
     return tuple(found)
 
 
-def _seen(stays: pd.DataFrame, due: pd.Series[int], as_of: int, horizon: int) -> pd.DataFrame:
+def _seen(stays: pd.DataFrame, due: Days, as_of: int, horizon: int) -> pd.DataFrame:
     """Return of each lead at the ends of how many weeks it was `seen`, and `came` after."""
+    import numpy as np
+    import pandas as pd  # 0.4 s that only statistics need
+
     latest, weeks = as_of - horizon, (_YEAR - horizon) // _WEEK + 1
 
-    def since(day: pd.Series[int]) -> pd.Series[int]:
+    def since(day: Days) -> Days:
         """Count the ends of weeks that are not before a day."""
-        return ((latest - day) // _WEEK + 1).clip(0, weeks)
+        return np.clip((latest - day) // _WEEK + 1, 0, weeks)
 
-    end = stays["end"].clip(upper=due)
-    start = stays["start"].clip(upper=end)
-    close = (due - horizon).clip(lower=start, upper=end)
-    counts = stays[["lead"]].assign(seen=since(start) - since(end), came=since(close) - since(end))
-    if counts["lead"].is_unique:  # as in the first stage; to group a million takes its time
-        return counts.set_index("lead")
-    return counts.groupby("lead")[["seen", "came"]].sum()
+    end = np.minimum(stays["end"].to_numpy(), due)
+    start = np.minimum(stays["start"].to_numpy(), end)
+    close, after = np.clip(due - horizon, start, end), since(end)
+    counts = pd.DataFrame({"seen": since(start) - after, "came": since(close) - after})
+    if stays["at"].is_monotonic_increasing and stays["at"].is_unique:
+        return counts  # as in the first stage; to group a million takes its time
+    return counts.groupby(stays["at"].to_numpy()).sum()
 
 
 def _outlook(stage: str, horizon: int, now: int, counts: pd.DataFrame) -> Outlook:

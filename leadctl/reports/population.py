@@ -58,7 +58,8 @@ def points(question: Question) -> pd.DataFrame:
 def history(question: Question) -> pd.DataFrame:
     """Return what the runs wrote down of the leads that are still there, as `journeys.history`."""
     found = journeys.history(question.conn)
-    return found[found["lead"].isin(question.once(entries).index)]
+    there = found["lead"].isin(question.once(entries).index)
+    return found if there.all() else found[there]
 
 
 _Column = TypeVar("_Column", "pd.Series[int]", "pd.DataFrame")
@@ -66,7 +67,8 @@ _Column = TypeVar("_Column", "pd.Series[int]", "pd.DataFrame")
 
 def _there(question: Question, found: _Column) -> _Column:
     """Leave out what is kept of leads that were merged into others since the last run."""
-    return found[found.index.isin(question.once(entries).index)]
+    there = found.index.isin(question.once(entries).index)
+    return found if there.all() else found[there]
 
 
 def moves(question: Question) -> pd.DataFrame:

@@ -39,7 +39,7 @@ def read(
     written = ", ".join(f"json_group_array(coalesce({sql}, {ABSENT}))" for sql in columns.values())
     texts = conn.execute(f"select {written} {source}", values or {}).fetchone()
     numbers = (np.fromstring(text[1:-1], dtype=np.int64, sep=",") for text in texts)
-    return pd.DataFrame(dict(zip(columns, numbers, strict=True)))
+    return pd.DataFrame(dict(zip(columns, numbers, strict=True)), copy=False)
 
 
 def read_texts(
@@ -69,5 +69,5 @@ def read_texts(
 
 def least(found: pd.DataFrame, by: str, of: str) -> pd.Series[int]:
     """Return the least number for each of those it is told of; mostly it is told once of each."""
-    once = found.set_index(by)[of]
-    return once.sort_index() if once.index.is_unique else once.groupby(level=0).min()
+    once = found.set_index(by)[of].sort_index()
+    return once if once.index.is_unique else once.groupby(level=0).min()

@@ -239,7 +239,7 @@ def excluded(conn: sqlite3.Connection) -> dict[str, int]:
 
 def stages_in_use(conn: sqlite3.Connection) -> list[str]:
     """Return the stages that leads are at."""
-    return [row[0] for row in conn.execute("select distinct stage from stage order by stage")]
+    return sorted(stage for (stage,) in conn.execute("select distinct stage from stage"))
 
 
 @dataclass(frozen=True, slots=True)
