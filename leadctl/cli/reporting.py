@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -118,26 +121,30 @@ def make_all(session: Session, db: Store, question: Question) -> list[Report]:
     """Make every report of one moment, whoever writes; those that stand apart at the same time as
     the others. A span of time goes to those that can be asked about one."""
     if session.past is not None:  # nobody else sees a replay
-        return list(_make(session, question, REPORTS).values())
+        return _make(session, question, REPORTS)
     from leadctl.store.looks import second_look
 
-    apart = {name: kind for name, kind in REPORTS.items() if kind.apart}
-    others = {name: kind for name, kind in REPORTS.items() if not kind.apart}
+    waiting = deque(name for name, kind in REPORTS.items() if kind.apart)
+    others = [name for name, kind in REPORTS.items() if not kind.apart]
     with second_look(db, session.open) as second:
         if second is None:
-            return list(_make(session, question, REPORTS).values())
-        beside = second.do(lambda other: _make(session, question.of(other.conn), apart))
-        made = _make(session, question, others)
-        made |= beside.result()
+            return _make(session, question, REPORTS)
+        beside = second.do(lambda other: _make(session, question.of(other.conn), _rest(waiting)))
+        mine = _make(session, question, chain(others, _rest(waiting)))
+    made = {report.name: report for report in [*mine, *beside.result()]}
     return [made[name] for name in REPORTS]
 
 
-def _make(session: Session, question: Question, kinds: Mapping[str, Kind]) -> dict[str, Report]:
+def _make(session: Session, question: Question, names: Iterable[str]) -> list[Report]:
     asked = {True: question, False: question.of_the_day()}
-    return {
-        name: replace(load(name)(session, asked[kind.spans]), name=name)
-        for name, kind in kinds.items()
-    }
+    return [replace(load(name)(session, asked[REPORTS[name].spans]), name=name) for name in names]
+
+
+def _rest(waiting: deque[str]) -> Iterator[str]:
+    """Take what nobody has begun yet, the last first: `quality` takes longest."""
+    with suppress(IndexError):
+        while True:
+            yield waiting.pop()
 
 
 def ask(

@@ -41,8 +41,15 @@ def population(question: Question) -> pd.DataFrame:
 
 
 def entries(question: Question) -> pd.Series[int]:
-    """Return the day on which each lead came in."""
-    return journeys.entries(question.conn, day_number(question.as_of))
+    """Return the day on which each lead came in: that of its first record; a record that is dated
+    later counts on the day that is looked at."""
+    found, _names = question.once(records, "source")
+    return columns.least(found, "lead", "day").clip(upper=day_number(question.as_of))
+
+
+def records(question: Question, by: str) -> tuple[pd.DataFrame, list[str]]:
+    """Return each record of each lead, as `journeys.records`."""
+    return journeys.records(question.conn, by)
 
 
 def present(question: Question) -> pd.Series[int]:

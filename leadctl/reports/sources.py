@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from leadctl.model import Temperature
 from leadctl.reports.hot import line_of
-from leadctl.reports.population import population, told_apart, within
+from leadctl.reports.population import population, records, told_apart, within
 from leadctl.rules.spending import Campaign
-from leadctl.store import columns, feedback, journeys
+from leadctl.store import columns, feedback
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,8 +70,8 @@ def sources(question: Question, by: str, costs: Sequence[Campaign]) -> Sources:
     marks = _marks(question, leads, line)
     paid = _paid(question, by, costs)
     first, names = question.once(told_apart, by)
-    touched, others = journeys.touches(question.conn, by)
-    every = _pairs(leads, touched)
+    touched, others = question.once(records, by)
+    every = _pairs(leads, touched[["lead", "key"]])
     return Sources(
         _count(marks, first.reindex(leads.index).to_frame("key"), names, paid),
         _count(marks, every, others, paid),

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 ABSENT: Final = -(10**15)
@@ -33,38 +36,59 @@ def read(
     0  1                10
     1  2 -1000000000000000
     """
-    import numpy as np
     import pandas as pd
 
-    written = ", ".join(f"json_group_array(coalesce({sql}, {ABSENT}))" for sql in columns.values())
-    texts = conn.execute(f"select {written} {source}", values or {}).fetchone()
-    numbers = (np.fromstring(text[1:-1], dtype=np.int64, sep=",") for text in texts)
-    return pd.DataFrame(dict(zip(columns, numbers, strict=True)), copy=False)
+    lists = _lists(conn, map(_number, columns.values()), source, values)
+    numbers = dict(zip(columns, map(_parsed, lists), strict=True))
+    return pd.DataFrame(numbers, copy=False)
 
 
 def read_texts(
-    conn: sqlite3.Connection, number: str, text: str, source: str
-) -> tuple[pd.Series[int], list[str]]:
-    """Return a column of texts as numbers (ABSENT for null) by another column of whole numbers, and
-    the list of the texts that the numbers are places of, in order.
+    conn: sqlite3.Connection, columns: Mapping[str, str], text: str, source: str
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return columns of whole numbers, and one more, `key`: for each text (an SQL expression) its
+    place in the list of texts, in order, that is returned beside them; ABSENT for null.
 
     >>> conn = sqlite3.connect(":memory:")
     >>> two = "from (select 1 as a, 'y' as b union select 2, 'x')"
-    >>> keys, texts = read_texts(conn, "a", "b", two)
-    >>> keys.to_dict(), texts
-    ({1: 1, 2: 0}, ['x', 'y'])
+    >>> found, texts = read_texts(conn, {"a": "a"}, "b", two)
+    >>> found.to_dict("list"), texts
+    ({'a': [1, 2], 'key': [1, 0]}, ['x', 'y'])
     """
     import numpy as np
     import pandas as pd
 
-    both = f"select json_group_array({number}), json_group_array({text}) {source}"
-    numbers, written = conn.execute(both).fetchone()
+    *lists, written = _lists(conn, [*map(_number, columns.values()), text], source)
     found: list[str | None] = json.loads(written)
-    codes, met = pd.factorize(np.array(found, dtype=object))  # by first meeting; -1 for null
-    texts = sorted(met.tolist())
-    places = np.array([*map({text: n for n, text in enumerate(texts)}.get, met), ABSENT])
-    index = np.fromstring(numbers[1:-1], dtype=np.int64, sep=",")
-    return pd.Series(places[codes], index=index, dtype="int64"), texts
+    met = defaultdict[str | None, int](count().__next__)  # by first meeting
+    codes = np.fromiter(map(met.__getitem__, found), dtype=np.int64, count=len(found))
+    texts = sorted(text for text in met if text is not None)
+    place = {text: n for n, text in enumerate(texts)}
+    key = np.array([ABSENT if text is None else place[text] for text in met], dtype=np.int64)[codes]
+    numbers = dict(zip(columns, map(_parsed, lists), strict=True))
+    return pd.DataFrame({**numbers, "key": key}, copy=False), texts
+
+
+def _number(sql: str) -> str:
+    return f"coalesce({sql}, {ABSENT})"
+
+
+def _lists(
+    conn: sqlite3.Connection,
+    columns: Iterable[str],
+    source: str,
+    values: Mapping[str, Any] | None = None,
+) -> tuple[str, ...]:
+    """Return a JSON list for each column."""
+    written = ", ".join(f"json_group_array({sql})" for sql in columns)
+    row: tuple[str, ...] = conn.execute(f"select {written} {source}", values or {}).fetchone()
+    return row
+
+
+def _parsed(numbers: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    import numpy as np
+
+    return np.fromstring(numbers[1:-1], dtype=np.int64, sep=",")
 
 
 def least(found: pd.DataFrame, by: str, of: str) -> pd.Series[int]:

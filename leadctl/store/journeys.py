@@ -70,12 +70,12 @@ def _named(line: Sequence[str]) -> dict[str, str]:
     return {f"s{n}": stage for n, stage in enumerate(line)}
 
 
-def entries(conn: sqlite3.Connection, as_of: int) -> pd.Series[int]:
-    """Return the day on which each lead came in, by id: that of its first record; a record that is
-    dated later counts on the day that is looked at."""
+def records(conn: sqlite3.Connection, by: str) -> tuple[pd.DataFrame, list[str]]:
+    """Return each record of each lead: the `lead`, the `day`, the number of its source or campaign
+    (by) as `key`, and what these numbers mean."""
+    column = {"source": "r.source", "campaign": "r.campaign"}[by]
     joined = "from member m join record r on r.id = m.record_id"
-    found = columns.read(conn, {"lead": "m.lead_id", "day": "r.day"}, joined)
-    return columns.least(found, "lead", "day").clip(upper=as_of)
+    return columns.read_texts(conn, {"lead": "m.lead_id", "day": "r.day"}, column, joined)
 
 
 def present(conn: sqlite3.Connection, stages: Sequence[str]) -> pd.Series[int]:
@@ -147,15 +147,8 @@ def _warmth(column: str) -> str:
     return f"case {column} {whens} end"
 
 
-def touches(conn: sqlite3.Connection, by: str) -> tuple[pd.DataFrame, list[str]]:
-    """Return of each record of each lead the number of its `source` or `campaign` (by), and what
-    the numbers mean: columns `lead` and `key`, a lead as often as it has records."""
-    column = {"source": "r.source", "campaign": "r.campaign"}[by]
-    joined = "from member m join record r on r.id = m.record_id"
-    keys, texts = columns.read_texts(conn, "m.lead_id", column, joined)
-    return keys.rename("key").rename_axis("lead").reset_index(), texts
-
-
 def told_apart(conn: sqlite3.Connection, by: str) -> tuple[pd.Series[int], list[str]]:
     """Return of each lead the number of its source, campaign ..., and what the numbers mean."""
-    return columns.read_texts(conn, "l.id", BREAKDOWNS[by], _TABLES.get(by, "from lead l"))
+    table = _TABLES.get(by, "from lead l")
+    found, texts = columns.read_texts(conn, {"lead": "l.id"}, BREAKDOWNS[by], table)
+    return found.set_index("lead")["key"], texts
