@@ -61,11 +61,12 @@ class Quality:
 def quality_of(question: Question) -> Quality:
     """Look the data over as of a day."""
     conn, book = question.conn, question.book
-    leads, counts = quality.counts(conn)
+    known = quality.known(conn)
+    leads, counts = known.leads, known.counts
     current = candidates.is_current(conn)
     asked = usage.asked(book)
     tally.prepare(conn, book, question.as_of, (), rules=False)
-    industries, titles = usage.unnamed(conn, book)
+    industries, titles = usage.unnamed(conn, book, known.industries)
     fields = (Field(name, counts[name], name in asked) for name in RECORD_FIELDS)
     return Quality(
         leads,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadctl.fields import RECORD_FIELDS
@@ -57,21 +60,50 @@ select count(*), {", ".join(f"count({_counted(field)})" for field in RECORD_FIEL
   {", ".join(f"count(case when {flag} then 1 end)" for flag in _FLAGS[len(RECORD_FIELDS) :])}
 from lead l
 """
-_COMPANY_COUNTS = f"""
-select {", ".join(f"coalesce(sum(n * (c.{field} is not null)), 0)" for field in _OF_COMPANY)}
+_OF_COMPANIES = """
+select c.industry, sum(l.n), sum(l.n * (c.employees is not null)),
+  sum(l.n * (c.revenue is not null))
 from (select company_key, count(*) as n from lead where company_key is not null group by 1) l
-join company c on c.key = l.company_key
+join company c on c.key = l.company_key group by c.industry
+union all
+select industry, count(*), 0, 0 from lead
+where company_key is null and industry is not null group by industry
 """
 
 
-def counts(conn: sqlite3.Connection) -> tuple[int, dict[str, int]]:
-    """Return how many leads there are, and of how many each of FLAGS holds."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How many leads there are, of how many each of FLAGS holds, and how many there are in each
+    industry: that of their company, or without a company their own."""
+
+    leads: int
+    counts: Mapping[str, int]
+    industries: Counter[str]
+
+
+def known(conn: sqlite3.Connection) -> Known:
+    """Count what is known of leads."""
     leads, *own = conn.execute(_COUNTS).fetchone()
     found = dict(zip(FLAGS, own, strict=True))
-    of_companies = conn.execute(_COMPANY_COUNTS).fetchone()
-    for field, n in zip(_OF_COMPANY, of_companies, strict=True):
-        found[field] += n
-    return leads, found
+    rows = conn.execute(_OF_COMPANIES).fetchall()
+    industries = _industries(rows)
+    for _industry, _n, employees, revenue in rows:
+        found["employees"] += employees
+        found["revenue"] += revenue
+    return Known(leads, found | {"industry": industries.total()}, industries)
+
+
+def industries(conn: sqlite3.Connection) -> Counter[str]:
+    """Count the leads in each industry, as in `Known`."""
+    return _industries(conn.execute(_OF_COMPANIES))
+
+
+def _industries(rows: Iterable[tuple[str | None, int, int, int]]) -> Counter[str]:
+    found = Counter[str]()
+    for industry, n, _employees, _revenue in rows:
+        if industry is not None:
+            found[industry] += n
+    return found
 
 
 def suppressed(conn: sqlite3.Connection) -> int:

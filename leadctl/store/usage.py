@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from leadctl.clean import title
 from leadctl.rules.book import RuleBook
 from leadctl.rules.condition import OWN_DEEDS, Condition
-from leadctl.store import tally
+from leadctl.store import quality, tally
 from leadctl.store.person import person_sql, person_values
 
 Counted = tuple[tuple[str, int], ...]
@@ -43,7 +43,7 @@ def usage(conn: sqlite3.Connection, book: RuleBook, as_of: date, days: int) -> U
     idle = _idle_behaviors(conn, book, as_of, days)
     for _hand in tally.take_all(conn, as_of):
         fitting |= _fitting(conn, book, fits, as_of)
-    industries, titles = unnamed(conn, book)
+    industries, titles = unnamed(conn, book, quality.industries(conn))
     return Usage(
         int(conn.execute("select count(*) from lead").fetchone()[0]),
         tuple(n for n in range(len(fits)) if n not in fitting),
@@ -54,17 +54,20 @@ def usage(conn: sqlite3.Connection, book: RuleBook, as_of: date, days: int) -> U
     )
 
 
-def unnamed(conn: sqlite3.Connection, book: RuleBook) -> tuple[Counted, Counted]:
-    """Count the leads with an industry, and with a title, that no rule names; none where no rule
-    asks for industries, or for titles. Lists must have been prepared by `tally.prepare`."""
+def unnamed(
+    conn: sqlite3.Connection, book: RuleBook, industries: Mapping[str, int]
+) -> tuple[Counted, Counted]:
+    """Count the leads with an industry (of all that there are), and with a title, that no rule
+    names; none where no rule asks for industries, or for titles. Lists must have been prepared by
+    `tally.prepare`."""
     conditions = _conditions(book)
     industry = _tests(conditions, {"industry"})
     named = _tests(conditions, {"title", "title_level"})
     return (
-        _ordered(_unnamed(conn, _INDUSTRIES, "industry", industry, _industries)),
+        _ordered(_unnamed(conn, _INDUSTRIES, "industry", industry, industries)),
         _ordered(
             (value, n)
-            for value, n in _unnamed(conn, _TITLES, "title", named, _titles)
+            for value, n in _unnamed(conn, _TITLES, "title", named, _titles(conn) if named else {})
             if title.level(value, book.titles) is None
         ),
     )
@@ -80,24 +83,6 @@ def _titles(conn: sqlite3.Connection) -> Counter[str]:
     written = "select json_group_array(title) from lead where title is not null"
     return Counter(json.loads(conn.execute(written).fetchone()[0]))
 
-
-def _industries(conn: sqlite3.Connection) -> Counter[str]:
-    """Count the leads in each industry: that of their company, looked up once for all of them, or
-    without a company their own."""
-    found = Counter[str]()
-    for industry, n in conn.execute(_BY_INDUSTRY):
-        found[industry] += n
-    return found
-
-
-_BY_INDUSTRY = """
-select c.industry, l.n
-from (select company_key, count(*) as n from lead where company_key is not null group by 1) l
-join company c on c.key = l.company_key where c.industry is not null
-union all
-select industry, count(*) from lead
-where company_key is null and industry is not null group by 1
-"""
 
 _MADE_OF = {"title_level": "title", "email_domain": "email", "free_mail": "email"}
 
@@ -147,15 +132,14 @@ def _unnamed(
     values: str,
     column: str,
     tests: list[Condition],
-    count: Callable[[sqlite3.Connection], Counter[str]],
+    counted: Mapping[str, int],
 ) -> Iterator[tuple[str, int]]:
     """Yield the values of a column for which no test about it holds: they are tested, not leads."""
     if not tests:
         return
-    counted = json.dumps(count(conn))
     holds = " or ".join(f"coalesce({test.sql}, 0)" for test in tests)
     sql = f"""with x as materialized ({values}) select {column}, n from x where not ({holds})"""
-    yield from conn.execute(sql, {"counted": counted})
+    yield from conn.execute(sql, {"counted": json.dumps(counted)})
 
 
 def _idle_behaviors(
