@@ -83,6 +83,7 @@ _CHOSEN_HERE = {
     "store/pending.py": "among",
     "store/columns.py": "number source text written",
     "store/intakes.py": "kept",
+    "store/placing.py": "among",
     "store/prospects.py": "', '.join(_COLUMNS) order_sql((Sort('score', descending=True),))",
     "store/queries.py": "', '.join(columns) columns order table where",
     "store/refolding.py": "chosen columns id_ kept ours table",

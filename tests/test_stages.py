@@ -56,14 +56,14 @@ def test_a_second_run_changes_nothing() -> None:
     assert (again.run_id, again.moves) == (None, ())
 
 
-def test_a_dry_run_writes_nothing() -> None:
+def test_to_evaluate_writes_nothing() -> None:
     store = SmallStore()
     store.lead(READY)
     scoring.score(store.conn, BASIC, TODAY, recorded_at=NOW)
     before = store.dump()
-    run = stages.promote(store.conn, BASIC, TODAY, recorded_at=NOW, dry_run=True)
+    moves = stages.evaluate(store.conn, BASIC, TODAY)
     assert store.dump() == before
-    assert run.counts() == {"sql": 1}
+    assert [move.to_stage for move in moves] == ["sql"]
 
 
 def test_who_was_never_scored_does_not_move() -> None:

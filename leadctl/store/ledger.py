@@ -9,6 +9,11 @@ from dataclasses import dataclass
 
 from leadctl.store.transitions import refold
 
+OF_LEADS = (
+    *("stage", "score", "score_history", "unscored", "later_activity"),
+    *("unplaced", "place_due"),
+)
+"""Tables with one row a lead that go with it; `stage` first, whose going away is noted."""
 _TABLES = ("transition", "handoff", "feedback", "edit", "mailing")
 
 
@@ -150,7 +155,7 @@ def wake(conn: sqlite3.Connection) -> Iterator[int]:
             conn.execute(sql, (record_id, shell))
         for table, column in (("shell", "record_id"), ("member", "record_id"), ("lead", "id")):
             conn.execute(f"delete from {table} where {column} = ?", (shell,))
-        for table in ("stage", "score", "score_history", "unscored", "later_activity"):
+        for table in OF_LEADS:
             conn.execute(f"delete from {table} where lead_id = ?", (shell,))
         conn.execute("delete from record where id = ?", (shell,))
         sql = "select lead_id from member where record_id = ?"

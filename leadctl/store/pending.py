@@ -42,6 +42,13 @@ select l.id from (
 """
 
 
+def is_waiting(conn: sqlite3.Connection) -> bool:
+    """Say whether something has changed since the last run."""
+    there = """select 1 from unscored union all select 1 from unscored_address
+      union all select 1 from unscored_company limit 1"""
+    return conn.execute(there).fetchone() is not None
+
+
 def gather_later(conn: sqlite3.Connection, as_of: date, *, only_due: bool) -> None:
     """Put into temp `later` what is dated after the day that is scored: activities, and what sales
     said."""

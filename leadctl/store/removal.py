@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from leadctl.fields import RECORD_FIELDS
 from leadctl.store import clusters, folds, signals
+from leadctl.store.ledger import OF_LEADS
 from leadctl.store.selecting import select_in
 from leadctl.store.transitions import refold
 
@@ -56,7 +57,7 @@ def remove(conn: sqlite3.Connection, shells: Iterable[int] = (), kind: str = "sh
         _empty(conn, shell, kind)
     folds.fold_touched_leads(conn)
     _refold_stages(conn)
-    for table in ("stage", "score", "score_history", "unscored", "later_activity"):
+    for table in OF_LEADS:
         conn.execute(
             f"delete from {table} where lead_id in (select lead_id from touched)"
             " and lead_id not in (select id from lead)"

@@ -10,7 +10,7 @@ from datetime import date
 
 from leadctl.rules.book import RuleBook
 from leadctl.rules.values import days_ago, quote
-from leadctl.store import pending, sharing, tally
+from leadctl.store import pending, placing, sharing, tally
 from leadctl.store.database import file_of
 from leadctl.store.explaining import Evidence, Point, explain, explain_many
 from leadctl.store.person import person_sql, person_values
@@ -67,10 +67,13 @@ def score(
     found = _compare(conn, as_of, only_due=only_due)
     if dry_run:
         return found
-    if found.changed or _is_new(conn, book, as_of):
+    changed = bool(found.changed) or _is_new(conn, book, as_of)
+    if changed:
         run_id = _write_run(conn, book, found, recorded_at)
         _write_changes(conn, run_id, only_due=only_due)
         found = replace(found, run_id=run_id)
+    if only_due or changed or pending.is_waiting(conn):
+        placing.follow_scores(conn, only_due=only_due)
     pending.settle(conn, only_due=only_due)
     return found
 

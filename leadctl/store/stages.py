@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -16,8 +16,8 @@ from leadctl.i18n import _
 from leadctl.rules.book import RuleBook, Side
 from leadctl.rules.condition import Condition
 from leadctl.rules.names import BESIDE, FIRST, Axis, Scope
-from leadctl.rules.values import quote
-from leadctl.store import episodes, findings, tally
+from leadctl.rules.values import days_ago, quote
+from leadctl.store import episodes, findings, placing, tally
 from leadctl.store.findings import Missing
 from leadctl.store.person import person_sql, person_values
 from leadctl.store.transitions import Transition, refold, remember_line, write_transition
@@ -72,18 +72,39 @@ def evaluate(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> list[Move
     stage of marketing whose `leave` holds. An excluded lead does not go forward. One that is
     nurtured begins anew when it may come to sales again.
     """
-    conditions = [c for s in book.stages for c in (s.enter, s.leave) if c]
-    if not conditions:
+    back = episodes.returning(conn, book, as_of)
+    return _evaluate(conn, book, as_of, back, only_due=False)
+
+
+def _evaluate(
+    conn: sqlite3.Connection,
+    book: RuleBook,
+    as_of: date,
+    back: Iterable[int],
+    *,
+    only_due: bool,
+    each: Callable[[sqlite3.Connection], None] | None = None,
+) -> list[Move]:
+    """Return who moves of all leads, or of those in temp `due`; `each` is called for every hand."""
+    if not (conditions := _conditions(book)):
         return []
-    back = json.dumps(episodes.returning(conn, book, as_of))
     calls = {call for c in conditions for call in c.calls}
-    tally.prepare(conn, book, as_of, calls, rules=False)
-    sql, values = _moving_sql(book, conditions), person_values(book, as_of) | {"back": back}
+    asked = "".join(c.sql for c in conditions)
+    daily = {call for call in calls if days_ago(call) in asked}
+    tally.prepare(conn, book, as_of, calls, rules=False, daily=daily)
+    sql = _moving_sql(book, conditions)
+    values = person_values(book, as_of) | {"back": json.dumps(list(back))}
     found: list[Move] = []
-    for _hand in tally.take_all(conn, as_of):
+    for _hand in tally.take_all(conn, as_of, only_due=only_due):
         placed = [_Placed.of(row) for row in conn.execute(sql, values)]
+        if each:
+            each(conn)
         found.extend(_explained(conn, book, [p for p in placed if p.to != p.here], as_of))
     return found
+
+
+def _conditions(book: RuleBook) -> list[Condition]:
+    return [c for s in book.stages for c in (s.enter, s.leave) if c]
 
 
 def _leaves(book: RuleBook) -> list[tuple[int, Condition]]:
@@ -161,24 +182,31 @@ def _deciding(book: RuleBook, placed: _Placed) -> Condition:
 
 
 def promote(
-    conn: sqlite3.Connection,
-    book: RuleBook,
-    as_of: date,
-    *,
-    recorded_at: str,
-    dry_run: bool = False,
+    conn: sqlite3.Connection, book: RuleBook, as_of: date, *, recorded_at: str
 ) -> PromoteRun:
     """Move leads through the stages, and write down why. The caller owns the transaction.
 
-    A second run finds nobody to move and writes nothing.
-    """  # fmt: skip
-    moves = tuple(evaluate(conn, book, as_of))
+    Only leads that can have changed since the last run are looked at: the result is the same. A
+    second run finds nobody to move and writes nothing.
+    """
+    tally.make_scratch(conn)
+    back = episodes.returning(conn, book, as_of)
+    only_due = placing.gather(conn, book, _conditions(book), back, as_of)
+    placing.forget_days(conn, only_due=only_due)
+    moves = tuple(_evaluate(conn, book, as_of, back, only_due=only_due, each=placing.note_days))
+    run_id = _write_moves(conn, book, moves, as_of, recorded_at) if moves else None
+    placing.settle(conn, book, as_of)
     held = "select excluded, count(*) from score where excluded is not null group by 1 order by 1"
-    run = PromoteRun(None, as_of, moves, dict(conn.execute(held).fetchall()))
-    if dry_run or not moves:
-        return run
+    return PromoteRun(run_id, as_of, moves, dict(conn.execute(held).fetchall()))
+
+
+def _write_moves(
+    conn: sqlite3.Connection, book: RuleBook, moves: Sequence[Move], as_of: date, recorded_at: str
+) -> int:
+    """Write down a run and what it moved; return its number."""
     remember_line(conn, book)
-    row = ("promote", as_of.isoformat(), recorded_at, book.hash, json.dumps(run.counts()))
+    counts = json.dumps(Counter(made.to_stage for made in moves))
+    row = ("promote", as_of.isoformat(), recorded_at, book.hash, counts)
     columns = "(verb, as_of, recorded_at, rules_hash, counts)"
     written = conn.execute(f"insert into run {columns} values (?, ?, ?, ?, ?) returning id", row)
     run_id = int(written.fetchone()[0])
@@ -186,7 +214,7 @@ def promote(
         _write_move(conn, made, Transition(
             made.lead_id, as_of.isoformat(), recorded_at, made.from_stage, made.to_stage,
             made.reason, rules_hash=book.hash, run_id=run_id))  # fmt: skip
-    return PromoteRun(run_id, as_of, moves, run.excluded)
+    return run_id
 
 
 def _write_move(conn: sqlite3.Connection, made: Move, whole: Transition) -> None:
