@@ -65,29 +65,31 @@ def due(conn: sqlite3.Connection, book: RuleBook, today: date) -> list[dict[str,
     They are at a stage of sales, not excluded, and did not ask to be left alone; they were never
     handed over, or sales is done with them and they may come again.
     """
-    leads = prospects.leads_at(conn, book.sales_stages).leads
-    ids = [lead["id"] for lead in leads]
+    ranked = prospects.ranked_at(conn, book.sales_stages)
+    ids = [lead for _warmth, _score, lead in ranked]
     silent = handoffs.suppressed(conn, ids)
     past = {
         e.lead_id: e for e in episodes.last_episodes(conn, book, ids, today).values() if e.handed
     }
-    return [
-        {**lead, "again": lead["id"] in past}
-        for lead in leads
-        if lead["id"] not in silent
-        and (lead["id"] not in past or past[lead["id"]].is_over(today, book.selling))
+    chosen = [
+        (warmth, score, lead)
+        for warmth, score, lead in ranked
+        if lead not in silent and (lead not in past or past[lead].is_over(today, book.selling))
     ]
+    leads = prospects.best(conn, chosen).leads
+    return [{**lead, "again": lead["id"] in past} for lead in leads]
 
 
 def draw_up(conn: sqlite3.Connection, book: RuleBook, moment: datetime, limit: int | None) -> Drawn:
     """Return who would be handed over at a moment: at most `limit` leads (0: all), or as many as
     sales can still call this week. Sales is told in the language of the rules file."""
     today, selling = moment.date(), book.selling
-    calendar.is_business_day(today, selling)  # what is wrong with it is told in the user's language
     monday = today - timedelta(days=today.weekday())
     week = handoffs.given(conn, monday.isoformat())
     room, full = _room(book, sum(week.values()), limit)
     leads = due(conn, book, today)
+    if leads:  # what is wrong with the calendar is told in the user's language, not that of sales
+        calendar.is_business_day(today, selling)
     ties = _ties(conn, book, [lead["id"] for lead in leads], today)
     desk = Desk(selling.owners, today, _named(week), _named(_had(conn, today)))
     taken: list[tuple[dict[str, Any], Routed]] = []

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 _GIVEN = """
 with given as materialized (
-  select h.id, h.snapshot, h.snapshot ->> '$.score' as score,
+  select h.id,
     case when f.result is null then 'unanswered'
       when f.result in ('rejected', 'unreachable') then f.result else 'taken' end as outcome,
     f.reason,
@@ -53,14 +53,15 @@ class Ended(NamedTuple):
 def ended(conn: sqlite3.Connection, span: Span) -> list[Ended]:
     """Count the handoffs by how they ended."""
     sql = f"""{_GIVEN} select outcome, case outcome when 'rejected' then reason end, count(*),
-      sum(met), sum(won), sum(snapshot <> '{{}}') from given group by 1, 2 order by 1, 2"""
+      sum(met), sum(won), sum(h.snapshot <> '{{}}')
+      from given g join handoff h on h.id = g.id group by 1, 2 order by 1, 2"""
     return [Ended(*row) for row in conn.execute(sql, span.values())]
 
 
 def scores(conn: sqlite3.Connection, span: Span) -> list[int]:
     """Return the scores with which leads were handed over."""
-    sql = f"{_GIVEN} select score from given where score is not null"
-    return [score for (score,) in conn.execute(sql, span.values())]
+    sql = f"{_GIVEN} select snapshot ->> '$.score' from given g join handoff h on h.id = g.id"
+    return [score for (score,) in conn.execute(sql, span.values()) if score is not None]
 
 
 class Paid(NamedTuple):
@@ -78,7 +79,7 @@ def paid(conn: sqlite3.Connection, span: Span, reason: str | None = None) -> lis
     the leads that were sent back for it."""
     sql = f"""{_GIVEN} select rule, count(*), sum(outcome = 'taken'), sum(outcome = 'rejected')
       from (select distinct g.id, g.outcome, p.value ->> 'rule' as rule
-        from given g, json_each(g.snapshot, '$.points') p
+        from given g join handoff h on h.id = g.id, json_each(h.snapshot, '$.points') p
         where p.value ->> 'points' > 0 and p.value ->> 'rule' <> ''
           and (:reason is null or g.outcome = 'rejected' and g.reason = :reason))
       group by rule order by count(*) desc, rule"""

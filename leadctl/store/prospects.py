@@ -38,13 +38,18 @@ class Prospects:
 
 def leads_at(conn: sqlite3.Connection, stages: Sequence[str], most: int | None = None) -> Prospects:
     """Return the leads at these stages."""
+    return best(conn, ranked_at(conn, stages), most)
+
+
+def ranked_at(conn: sqlite3.Connection, stages: Sequence[str]) -> list[Ranked]:
+    """Rank the leads at these stages, the first of a list first."""
     rows = conn.execute(
         f"""select {_WARMEST}, -coalesce(s.score, -1000000), g.lead_id
           from stage g left join score s on s.lead_id = g.lead_id
           where g.stage in (select value from json_each(?)) and s.excluded is null""",
         (json.dumps(list(stages)),),
     )
-    return _best(conn, sorted(rows), most)
+    return sorted(rows)
 
 
 def hot_leads_below(
@@ -57,7 +62,7 @@ def hot_leads_below(
             and coalesce(g.stage, 'lead') in (select value from json_each(?))""",
         (json.dumps(list(stages)),),
     )
-    return _best(conn, sorted(rows), most)
+    return best(conn, sorted(rows), most)
 
 
 def deciders_below(
@@ -79,7 +84,7 @@ def deciders_below(
         walks.append((conn.execute(_UNSCORED, values), _COLD))
     ranked = ((warmth, *row) for rows, warmth in walks for row in rows)
     first, ended = until_enough(ranked, most)
-    found = _best(conn, first, most)
+    found = best(conn, first, most)
     return found if ended else Prospects(found.leads, None)
 
 
@@ -127,7 +132,7 @@ def until_enough(ranked: Iterable[Ranked], most: int | None) -> tuple[list[Ranke
     return found, True
 
 
-def _best(conn: sqlite3.Connection, ranked: Sequence[Ranked], most: int | None) -> Prospects:
+def best(conn: sqlite3.Connection, ranked: Sequence[Ranked], most: int | None = None) -> Prospects:
     """Return the first of what is ranked; of those with one rank the content decides."""
     chosen = [lead for _warmth, _score, lead in until_enough(ranked, most)[0]]
     sql = f"""select {", ".join(_COLUMNS)} from v_leads
