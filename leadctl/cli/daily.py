@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
-from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -70,8 +69,6 @@ def _run(morning: Morning) -> Iterator[Step]:
 
     failed: set[str] = set()
     with ThreadPoolExecutor(1) as beside:
-        if "reports" in morning.night.steps and not morning.dry_run:
-            beside.submit(_load)
         backup: Future[Step] | None = None
         for n, name in enumerate(morning.night.steps):
             rest = morning.night.steps[n:]
@@ -81,12 +78,6 @@ def _run(morning: Morning) -> Iterator[Step]:
             if step.state is State.FAILED or (step.lacking and name == "promote"):
                 failed.add(_DATABASE if step.lacking == _DATABASE else name)
             yield step
-
-
-def _load() -> None:
-    """Load what the reports need, 0.5 s, while the first steps are done."""
-    for name in ("jinja2", "pandas"):
-        import_module(name)
 
 
 def _step(morning: Morning, name: str, failed: Collection[str]) -> Step:
