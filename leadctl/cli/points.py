@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from math import floor
 from typing import TYPE_CHECKING, Any
 
@@ -90,10 +91,16 @@ def _named_stages(session: Session) -> list[tuple[str, str]]:
     """Return the stages of the rules, without the cost of checking them: looking works without
     rules, or with faulty ones."""
     try:
-        found = tomllib.loads(session.rules.read_text(encoding="utf-8")).get("stage", [])
-        return [(str(stage["name"]), str(stage.get("label", ""))) for stage in found]
+        return _stages_in(session.rules.read_text(encoding="utf-8"))
     except (OSError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
         return []
+
+
+@lru_cache(maxsize=1)
+def _stages_in(rules: str) -> list[tuple[str, str]]:
+    """Return the stages that a text of rules names; every report asks for those of the same."""
+    found = tomllib.loads(rules).get("stage", [])
+    return [(str(stage["name"]), str(stage.get("label", ""))) for stage in found]
 
 
 def file_text(path: str) -> str:
