@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from leadctl.reports.question import Question
 
-    Days = np.ndarray[tuple[int], np.dtype[np.int64]]
+    Days = np.ndarray[tuple[int], np.dtype[np.int32]]
 
 HORIZONS: Final = (30, 90)
 """So many days are looked ahead."""
@@ -128,7 +128,7 @@ def _stays(made: pd.DataFrame, entry: pd.Series[int]) -> pd.DataFrame:
     begun[at[new]] = start[new]
     moved = {"at": at, "place": made["place"].to_numpy(), "start": start, "end": end}
     first = {"at": np.arange(len(entry)), "place": 0, "start": entry.to_numpy(), "end": begun}
-    return pd.concat([pd.DataFrame(one, dtype="int64") for one in (first, moved)])
+    return pd.concat([pd.DataFrame(one, dtype="int32") for one in (first, moved)])
 
 
 def _first(made: pd.DataFrame, place: int) -> dict[int, int]:
@@ -142,9 +142,9 @@ def _due(leads: pd.Index[int], outcome: Mapping[int, int]) -> Days:
     import numpy as np
     import pandas as pd  # 0.4 s that only statistics need
 
-    due = np.full(len(leads), _NEVER)
+    due = np.full(len(leads), _NEVER, dtype=np.int32)
     at = leads.get_indexer(pd.Index(list(outcome), dtype="int64"))
-    due[at[at >= 0]] = np.array(list(outcome.values()), dtype=np.int64)[at >= 0]
+    due[at[at >= 0]] = np.array(list(outcome.values()), dtype=np.int32)[at >= 0]
     return due
 
 
