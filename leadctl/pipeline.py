@@ -28,7 +28,7 @@ from leadctl.rejects import RejectsFile, rejects_path
 from leadctl.rowstream import Chunk, no_collector, stream
 from leadctl.sources import action_in
 from leadctl.store import folds, imports
-from leadctl.store.database import Store, trying, writing
+from leadctl.store.database import Store, trying, unchecked, writing
 from leadctl.store.intake import Counts, Intake
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ def score(
     from leadctl.store import scoring
     from leadctl.store.sharing import spare_processors
 
-    with (trying if dry_run else writing)(db) as conn:
+    with unchecked(db), (trying if dry_run else writing)(db) as conn:
         before = conn.total_changes
         follow(conn, book)
         # Helpers see only what is committed, so all of it must be.

@@ -69,7 +69,7 @@ def test_what_a_helper_fails_to_do_is_done_here(store: Store) -> None:
     alone = fresh(store)
     hands, work = tally.hands(store.conn), scoring.scorer(store.conn, RULES, DAY)
     with sharing.helpers(2, "/nowhere/leads.db", RULES, DAY) as lost:
-        sharing.share(store.conn, hands, work, lost, "fresh")
+        sharing.share(store.conn, hands, work, lost, "fresh", first=lambda: None)
     assert [helper.done for helper in lost] == [False, False]
     assert [row[:6] for row in fresh(store)] == [row[:6] for row in alone]
 

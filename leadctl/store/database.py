@@ -258,8 +258,9 @@ def open_for_reading(name: str) -> sqlite3.Connection:
 
 @contextmanager
 def unchecked(db: Store) -> Iterator[None]:
-    """Let SQLite not look for what names a row that is deleted: without an index for that it would
-    look through all activities for each record. Around a transaction, not in it."""
+    """Let SQLite not look up what rows name: of a million scores each the run that was just written
+    down, or who names a record that is deleted, for which it would look through all activities.
+    Around a transaction, not in it."""
     db.conn.execute("pragma foreign_keys = off")
     try:
         yield

@@ -7,7 +7,9 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
+from leadctl.model import Temperature
 from leadctl.rules.book import RuleBook
 from leadctl.rules.values import days_ago, quote
 from leadctl.store import pending, placing, sharing, tally
@@ -93,8 +95,8 @@ def _compute(
     useful = min(count, len(hands) // _HANDS_EACH) if store and not only_due else 0
     with sharing.helpers(useful, str(store), book, as_of) as helping:
         work = scorer(conn, book, as_of)
-        pending.gather_later(conn, as_of, only_due=only_due)
-        sharing.share(conn, hands, work, helping, "fresh")
+        later = partial(pending.gather_later, conn, as_of, only_due=only_due)
+        sharing.share(conn, hands, work, helping, "fresh", first=later)
     pending.note_later(conn)
 
 
@@ -168,10 +170,6 @@ def _compare(conn: sqlite3.Connection, as_of: date, *, only_due: bool) -> ScoreR
     ).fetchone()
     gone = conn.execute(f"select count(*) {_gone(only_due)}").fetchone()[0]
     leads = conn.execute("select count(*) from lead").fetchone()[0] if only_due else computed
-    temperatures = conn.execute(
-        f"""select s.temperature, f.temperature, count(*) {joined}
-          where s.temperature is not f.temperature group by 1, 2 order by 1, 2"""
-    )
     movers = conn.execute(
         f"""select f.lead_id, s.score, f.score {joined} where s.score is not f.score
           order by abs(f.score - coalesce(s.score, 0)) desc, f.score desc, f.lead_id limit ?""",
@@ -186,11 +184,25 @@ def _compare(conn: sqlite3.Connection, as_of: date, *, only_due: bool) -> ScoreR
         first=first,
         up=up,
         down=down,
-        temperatures={(was, now): n for was, now, n in temperatures},
+        temperatures=_warmed(conn, joined),
         excluded=_count_excluded(conn, only_due=only_due),
         later=pending.count_later(conn, only_due=only_due),
         movers=tuple((lead, was, now) for lead, was, now in movers),
     )
+
+
+def _warmed(conn: sqlite3.Connection, joined: str) -> dict[tuple[str | None, str], int]:
+    """Count the leads whose temperature has changed; to group them SQLite would sort them."""
+    pairs = [(was, now) for was in (None, *Temperature) for now in Temperature if was is not now]
+    counted = (
+        f"count(case when s.temperature is {quote(was) if was else 'null'} and"
+        f" f.temperature = {quote(now)} then 1 end)"
+        for was, now in pairs
+    )
+    row = conn.execute(
+        f"select {', '.join(counted)} {joined} where s.temperature is not f.temperature"
+    )
+    return {pair: n for pair, n in zip(pairs, row.fetchone(), strict=True) if n}
 
 
 def _count_excluded(conn: sqlite3.Connection, *, only_due: bool) -> dict[str, int]:

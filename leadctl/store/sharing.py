@@ -102,12 +102,15 @@ def share(
     work: Callable[[_T], None],
     helping: Sequence[Helper],
     table: str,
+    first: Callable[[], None],
 ) -> None:
-    """Do the work on all parts, so that its results are in the temporary table of `conn`."""
+    """Do the work on all parts, so that its results are in the temporary table of `conn`; what is
+    not shared is done `first`, while the helpers are at work already."""
     waiting = deque(parts)
     threads = [Thread(target=helper.help, args=(waiting,), daemon=True) for helper in helping]
     for thread in threads:
         thread.start()
+    first()
     while (part := take(waiting)) is not None:
         work(part)
     for helper, thread in zip(helping, threads, strict=True):
