@@ -28,17 +28,20 @@ def begin(
 
 
 def main() -> None:
-    """Score hands of leads as they come in; at the end hand `fresh` over as a file."""
+    """Score hands of leads as they come in; what is found of each is put into a file, which is
+    whole at the end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked ends this one
     result, *job = pickle.load(sys.stdin.buffer)
     conn, score = begin(*job)
-    while (hand := pickle.load(sys.stdin.buffer)) is not None:
-        score(hand)
-        _say_done()
     conn.commit()
     conn.execute("attach ? as aside", (result,))
     conn.execute("pragma aside.synchronous = off")
     conn.execute("create table aside.fresh as select * from temp.fresh")
+    while (hand := pickle.load(sys.stdin.buffer)) is not None:
+        score(hand)
+        conn.execute("insert into aside.fresh select * from temp.fresh")
+        conn.execute("delete from temp.fresh")
+        _say_done()
     conn.commit()
     _say_done()
 
