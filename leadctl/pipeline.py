@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadctl import returning
+from leadctl.collector import no_collector
 from leadctl.errors import BusyError, LeadctlError
 from leadctl.fields import RECORD_FIELDS
 from leadctl.formats import ReadOptions, open_table
@@ -25,7 +26,7 @@ from leadctl.gate import Gate
 from leadctl.mapping import Choices, Plan, UnsettledDateError, make_plan, settle_dates
 from leadctl.model import Mapped, Reject, Warned
 from leadctl.rejects import RejectsFile, rejects_path
-from leadctl.rowstream import Chunk, no_collector, stream
+from leadctl.rowstream import Chunk, stream
 from leadctl.sources import action_in
 from leadctl.store import folds, imports
 from leadctl.store.database import Store, trying, unchecked, writing

@@ -6,13 +6,12 @@ the file anew, maps every n-th chunk of it and sends it over; none ever touches 
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from itertools import count, cycle, islice
 from multiprocessing.connection import Connection
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from leadctl import i18n
+from leadctl.collector import no_collector
 from leadctl.errors import LeadctlError
 from leadctl.formats import ReadOptions, open_table
 from leadctl.i18n import _
@@ -55,19 +55,6 @@ class Source(NamedTuple):
         """Open the file and decide what its columns mean."""
         table = open_table(self.path, self.read, self.choices.recognise, self.name)
         return replace(make_plan(table, self.choices, self.today), orders=self.orders)
-
-
-@contextmanager
-def no_collector() -> Iterator[None]:
-    """Let Python's cycle collector rest: rows make no cycles, and looking for them among so many
-    takes a tenth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def stream(plan: Plan, path: Path, read: ReadOptions) -> Iterator[Chunk]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +21,7 @@ _FLAGS = ("--quiet", "-q")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code (see README, "Exit codes")."""
     argv = hoist(list(sys.argv[1:] if arguments is None else arguments))
+    atexit.register(gc.freeze)  # when all ends, nothing is worth looking through for cycles: 0.2 s
     with manners(), Logbook() as log:
         sys.exit(_run(argv, log))
 

@@ -28,6 +28,7 @@ from leadctl.cli.output import (
 from leadctl.cli.past import AsOfOption, KnownAtOption, look, turn_to, unscored
 from leadctl.cli.reports.registry import REPORTS, Kind, load
 from leadctl.cli.session import Session, read_day
+from leadctl.collector import no_collector
 from leadctl.errors import UsageError
 from leadctl.i18n import _
 
@@ -126,7 +127,7 @@ def make_all(session: Session, db: Store, question: Question) -> list[Report]:
 
     waiting = deque(name for name, kind in REPORTS.items() if kind.apart)
     others = [name for name, kind in REPORTS.items() if not kind.apart]
-    with second_look(db, session.open) as second:
+    with no_collector(), second_look(db, session.open) as second:
         if second is None:
             return _make(session, question, REPORTS)
         beside = second.do(lambda other: _make(session, question.of(other.conn), _rest(waiting)))
