@@ -91,7 +91,7 @@ _CHOSEN_HERE = {
     "store/soundness.py": "check",
     "store/removal.py": "in_gone leads nothing table table.partition(' ')[0]",
     "store/replay.py": "happened known table table.partition(' ')[0]",
-    "store/scoring.py": "_gone(only_due) both columns joined",
+    "store/scoring.py": "', '.join(counted) _gone(only_due) both columns joined",
     "store/selecting.py": "sql",
     "store/sharing.py": "name table",
     "store/signals.py": "', '.join(columns) there",
