@@ -66,17 +66,14 @@ def due(conn: sqlite3.Connection, book: RuleBook, today: date) -> list[dict[str,
     handed over, or sales is done with them and they may come again.
     """
     ranked = prospects.ranked_at(conn, book.sales_stages)
-    ids = [lead for _warmth, _score, lead in ranked]
+    ids = [lead for *_rank, lead in ranked]
     silent = handoffs.suppressed(conn, ids)
     past = {
         e.lead_id: e for e in episodes.last_episodes(conn, book, ids, today).values() if e.handed
     }
-    chosen = [
-        (warmth, score, lead)
-        for warmth, score, lead in ranked
-        if lead not in silent and (lead not in past or past[lead].is_over(today, book.selling))
-    ]
-    leads = prospects.best(conn, chosen).leads
+    over = {lead for lead, e in past.items() if e.is_over(today, book.selling)}
+    barred = silent | (past.keys() - over)
+    leads = prospects.best(conn, [rank for rank in ranked if rank[-1] not in barred]).leads
     return [{**lead, "again": lead["id"] in past} for lead in leads]
 
 
@@ -138,8 +135,7 @@ def _ties(
     if not asking or not ids:
         return found
     conditions = [when for _name, when in asking]
-    calls = {call for when in conditions for call in when.calls}
-    tally.prepare(conn, book, today, calls, rules=False)
+    tally.prepare(conn, book, today, conditions, rules=False)
     tally.take(conn, ids, today)
     known = findings.examine(conn, book, conditions, ids, today)
     return {

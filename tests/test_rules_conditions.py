@@ -278,7 +278,7 @@ def test_whatever_is_typed_is_refused_or_only_reads(store: SmallStore, text: str
         condition = compile_condition(text, SCOPE)
     except ConditionError:
         return
-    tally.prepare(store.conn, BOOK, TODAY, condition.calls, rules=False)
+    tally.prepare(store.conn, BOOK, TODAY, [condition], rules=False)
     store.conn.set_authorizer(_reads_only)
     try:
         person = person_sql(BOOK, condition.columns)

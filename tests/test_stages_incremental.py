@@ -103,8 +103,7 @@ def test_after_a_promotion_nobody_would_move_of_all(
 
 def looked_at(store: SmallStore) -> list[int] | None:
     """Return whom the next promotion of the day looks at; None for everybody."""
-    conditions = [s.enter for s in RULES.stages]
-    some = placing.gather(store.conn, RULES, conditions, (), TODAY)
+    some = placing.gather(store.conn, RULES, (), TODAY)
     return [row[0] for row in store.rows("select lead_id from due order by 1")] if some else None
 
 
@@ -165,9 +164,7 @@ leave = "days_in_stage >= 3"
     store.lead([("view", "", 0)])
     made = [run(store, n, rules).counts() for n in range(5)]
     assert made[0] == {"mql": 1}
-    assert not placing.gather(
-        store.conn, rules, [c for s in rules.stages for c in (s.enter, s.leave) if c], (), TODAY
-    )
+    assert not placing.gather(store.conn, rules, (), TODAY)
 
 
 def test_who_was_handed_back_is_looked_at_when_the_wait_is_over() -> None:

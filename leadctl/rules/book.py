@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from leadctl.rules.condition import Call, Condition
+from leadctl.rules.condition import Condition
 from leadctl.rules.names import BESIDE
 from leadctl.rules.nightly import Night
 from leadctl.rules.selling import Selling
@@ -194,6 +194,6 @@ class RuleBook:
         used = [self.temperature.hot, self.temperature.warm, *(e.when for e in self.excludes)]
         return [c for c in used if c is not None]
 
-    def scoring_calls(self) -> frozenset[Call]:
-        """Return the calls that a scoring run must count."""
-        return frozenset(call for c in self.scoring_conditions() for call in c.calls)
+    def stage_conditions(self) -> list[Condition]:
+        """Return the conditions by which leads enter and leave stages."""
+        return [c for s in self.stages for c in (s.enter, s.leave) if c is not None]

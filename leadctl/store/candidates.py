@@ -24,7 +24,7 @@ from leadctl.identity.pairs import (
     judge,
     number_of,
 )
-from leadctl.store import decisions
+from leadctl.store import decisions, settings
 from leadctl.store.selecting import batches, select_in
 
 MOST_LEADS = 50
@@ -51,7 +51,7 @@ def refresh(conn: sqlite3.Connection) -> None:
     _find_wanted(conn, everything=done == 0)
     _find_crowds(conn)
     _replace_candidates(conn)
-    conn.execute("insert or replace into setting values (?, ?)", (BLOCKED, str(last)))
+    settings.write(conn, BLOCKED, str(last))
     conn.execute("delete from unpaired")
     for table in ("dirty", "wanted", "wanted_key", "met", "seen"):
         conn.execute(f"drop table if exists temp.{table}")
@@ -128,8 +128,7 @@ def crowds(conn: sqlite3.Connection) -> list[tuple[int, str, str]]:
 
 
 def _blocked_until(conn: sqlite3.Connection) -> int:
-    row = conn.execute("select value from setting where name = ?", (BLOCKED,)).fetchone()
-    return int(row[0]) if row else 0
+    return int(settings.read(conn, BLOCKED) or 0)
 
 
 def _drop_gone(conn: sqlite3.Connection) -> None:

@@ -98,7 +98,7 @@ def last_episodes(
     if not wanted:
         return {}
     hot = book.temperature.hot
-    tally.prepare(conn, book, as_of, hot.calls if hot else (), rules=False)
+    tally.prepare(conn, book, as_of, [hot] if hot else (), rules=False)
     values = {
         "leads": json.dumps(wanted),
         "day": as_of.isoformat(),

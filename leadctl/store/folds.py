@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from leadctl.clean import email, title
 from leadctl.fields import RECORD_FIELDS
 from leadctl.folding import fold, lay_over, standing
-from leadctl.store import candidates, decisions, edits, signals
+from leadctl.store import candidates, decisions, edits, settings, signals
 from leadctl.store.days import day_of
 from leadctl.store.selecting import batches, select_in
 from leadctl.store.transitions import refold
@@ -50,8 +50,8 @@ def add_titles(conn: sqlite3.Connection, first: int) -> None:
 
 def add_levels(conn: sqlite3.Connection, titles: Iterable[str]) -> None:
     """Look up the level of titles by the `[titles]` that the last run followed."""
-    kept = conn.execute("select value from setting where name = 'titles'").fetchone()
-    _write_levels(conn, titles, json.loads(kept[0]) if kept else None)
+    kept = settings.read(conn, "titles")
+    _write_levels(conn, titles, json.loads(kept) if kept else None)
 
 
 def drop_titles(conn: sqlite3.Connection, titles: Iterable[str]) -> None:
@@ -267,8 +267,7 @@ def follow_zone(conn: sqlite3.Connection, zone: str) -> None:
 
 def _changed(conn: sqlite3.Connection, name: str, value: str) -> bool:
     """Remember a setting; say whether it was another one before."""
-    row = conn.execute("select value from setting where name = ?", (name,)).fetchone()
-    if (row[0] if row else _SHIPPED[name]) == value:
+    if (settings.read(conn, name) or _SHIPPED[name]) == value:
         return False
-    conn.execute("insert or replace into setting values (?, ?)", (name, value))
+    settings.write(conn, name, value)
     return True

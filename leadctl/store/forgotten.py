@@ -17,6 +17,7 @@ from pathlib import Path
 from leadctl import aside
 from leadctl.errors import LeadctlError
 from leadctl.i18n import _
+from leadctl.store import settings
 from leadctl.store.database import file_of
 from leadctl.traces import seal
 
@@ -50,7 +51,7 @@ def load(conn: sqlite3.Connection) -> Forgotten | None:
         key, *lines = path.read_text(encoding="ascii").splitlines()
         return Forgotten(bytes.fromhex(key), frozenset(line.split()[-1] for line in lines))
     except FileNotFoundError:
-        if conn.execute("select 1 from setting where name = 'forgotten'").fetchone() is None:
+        if settings.read(conn, "forgotten") is None:
             return None
         what = _("is missing: without it nobody who was forgotten is recognised")
         raise LeadctlError(str(path), what, _("Put it back beside the database.")) from None
@@ -63,7 +64,7 @@ def add(conn: sqlite3.Connection, traces: Iterable[str], day: str) -> None:
     """Add what somebody would be recognised by. The file is replaced whole, before the database
     commits: a crash between the two leaves a person who is there and can be forgotten again."""
     file, known = file_of(conn), load(conn)
-    conn.execute("insert or replace into setting values ('forgotten', 'yes')")
+    settings.write(conn, "forgotten", "yes")
     if file is None:
         return
     key = known.key if known else secrets.token_bytes(32)

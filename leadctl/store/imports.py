@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from leadctl.store import settings
 from leadctl.store.intake import Counts
 
 
@@ -117,5 +118,4 @@ def take_back(conn: sqlite3.Connection, import_id: int, now: str) -> int:
 
 def zone(conn: sqlite3.Connection) -> str:
     """Return the time zone that the days of the store are in."""
-    row = conn.execute("select value from setting where name = 'timezone'").fetchone()
-    return row[0] if row else "Asia/Tokyo"
+    return settings.read(conn, "timezone") or "Asia/Tokyo"

@@ -6,14 +6,14 @@ import sqlite3
 from datetime import date
 
 from leadctl.rules.book import RuleBook
+from leadctl.store import runs
 from leadctl.store.tally import day_number
 
 
 def gather_due(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> bool:
     """Put into temp `due` the leads whose score may differ from that of the last run; False when
     that is everybody: there was no run, it was by other rules, or for a later day."""
-    sql = "select as_of, rules_hash from run where verb = 'score' order by id desc limit 1"
-    last = conn.execute(sql).fetchone()
+    last = runs.last_score(conn)
     if last is None or last[1] != book.hash or last[0] > as_of.isoformat():
         return False
     conn.execute("delete from temp.due")

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from leadctl.rules.book import RuleBook
-from leadctl.rules.condition import Condition
-from leadctl.store import pending
+from leadctl.store import pending, runs, settings
 from leadctl.store.tally import day_number
 
 _PLACED = "placed"
@@ -22,16 +21,14 @@ _ALWAYS = frozenset({"stage", "days_in_stage", "idle_days"})
 def gather(
     conn: sqlite3.Connection,
     book: RuleBook,
-    conditions: Iterable[Condition],
     back: Iterable[int],
     as_of: date,
 ) -> bool:
     """Put into temp `due` the leads that may move, those that may come `back` among them; False
     when that is everybody: the last promotion was by other rules or for a later day, nobody has
     scored this day, or the conditions ask for what always changes."""
-    if any(not _ALWAYS.isdisjoint(c.columns) for c in conditions) or not _is_kept(
-        conn, book, as_of
-    ):
+    moving = any(not _ALWAYS.isdisjoint(c.columns) for c in book.stage_conditions())
+    if moving or not _is_kept(conn, book, as_of):
         return False
     conn.execute("delete from temp.due")
     conn.execute("insert into due select lead_id from unplaced")
@@ -45,13 +42,11 @@ def gather(
 
 def _is_kept(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> bool:
     """Say whether everybody but those who are noted stands where they should."""
-    row = conn.execute("select value from setting where name = ?", (_PLACED,)).fetchone()
-    hash_, day = json.loads(row[0]) if row else (None, "")
-    scored = "select as_of, rules_hash from run where verb = 'score' order by id desc limit 1"
+    hash_, day = json.loads(settings.read(conn, _PLACED) or '[null, ""]')
     return (
         hash_ == book.hash
         and day <= as_of.isoformat()
-        and conn.execute(scored).fetchone() == (as_of.isoformat(), book.hash)
+        and runs.last_score(conn) == (as_of.isoformat(), book.hash)
         and not pending.is_waiting(conn)
     )
 
@@ -73,11 +68,7 @@ def note_days(conn: sqlite3.Connection) -> None:
 def settle(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> None:
     """Write down that everybody stands where they should."""
     conn.execute("delete from unplaced")
-    conn.execute(
-        """insert into setting (name, value) values (?, ?)
-          on conflict (name) do update set value = excluded.value where value <> excluded.value""",
-        (_PLACED, json.dumps([book.hash, as_of.isoformat()])),
-    )
+    settings.write(conn, _PLACED, json.dumps([book.hash, as_of.isoformat()]))
 
 
 def follow_scores(conn: sqlite3.Connection, *, only_due: bool) -> None:
@@ -85,4 +76,4 @@ def follow_scores(conn: sqlite3.Connection, *, only_due: bool) -> None:
     if only_due:
         conn.execute("insert or ignore into unplaced select lead_id from temp.fresh")
     else:
-        conn.execute("delete from setting where name = ?", (_PLACED,))
+        settings.drop(conn, _PLACED)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from leadctl.rules.book import RuleBook
-from leadctl.store import clusters, folds, pending, scoring, signals
+from leadctl.store import clusters, folds, pending, runs, scoring, signals
 from leadctl.store.database import Store, beside
 from leadctl.store.selecting import batches, select_in
 from leadctl.store.transitions import refold
@@ -178,8 +178,7 @@ def _differing(
 def _score(conn: sqlite3.Connection, book: RuleBook) -> bool:
     """Score anew as the last run did; False where it was by other rules, or there was none. Whom
     the next run would look at anyway is in temp `due` then."""
-    sql = "select as_of, rules_hash from run where verb = 'score' order by id desc limit 1"
-    last = conn.execute(sql).fetchone()
+    last = runs.last_score(conn)
     if last is None or last[1] != book.hash:
         return False
     day = date.fromisoformat(last[0])

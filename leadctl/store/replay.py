@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from leadctl.store import candidates, clusters, folds, signals
+from leadctl.store import candidates, clusters, folds, settings, signals
 from leadctl.store.database import Store, beside, leave
 from leadctl.store.selecting import batches
 from leadctl.store.tally import day_number
@@ -70,7 +70,7 @@ def _copy_facts(conn: sqlite3.Connection, past: Past, zone: str) -> None:
     }
     for table in _TIMELESS:
         conn.execute(f"insert into {table} select * from present.{table}")
-    conn.execute("delete from setting where name = ?", (candidates.BLOCKED,))  # none are copied
+    settings.drop(conn, candidates.BLOCKED)  # none are copied
     for table, columns in _dated(conn).items():
         happened = "recorded_at < :happened"
         if "at" in columns:

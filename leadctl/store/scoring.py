@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -11,8 +10,8 @@ from functools import partial
 
 from leadctl.model import Temperature
 from leadctl.rules.book import RuleBook
-from leadctl.rules.values import days_ago, quote
-from leadctl.store import pending, placing, sharing, tally
+from leadctl.rules.values import quote
+from leadctl.store import pending, placing, runs, sharing, tally
 from leadctl.store.database import file_of
 from leadctl.store.explaining import Evidence, Point, explain, explain_many
 from leadctl.store.person import person_sql, person_values
@@ -102,10 +101,7 @@ def _compute(
 
 def scorer(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> Callable[[Hand], None]:
     """Make ready to score; return what scores a hand of leads into `temp.fresh`, empty at first."""
-    calls = book.scoring_calls()
-    asked = "".join(c.sql for c in book.scoring_conditions())
-    daily = {call for call in calls if days_ago(call) in asked}
-    tally.prepare(conn, book, as_of, calls, rules=True, daily=daily)
+    tally.prepare(conn, book, as_of, book.scoring_conditions(), rules=True)
     conn.execute("delete from temp.fresh")
     sql, values = score_sql(book), person_values(book, as_of)
 
@@ -224,8 +220,7 @@ def _gone(only_due: bool) -> str:
 
 def _is_new(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> bool:
     """Say whether the last run was for another day or by other rules."""
-    sql = "select as_of, rules_hash from run where verb = 'score' order by id desc limit 1"
-    return bool(conn.execute(sql).fetchone() != (as_of.isoformat(), book.hash))
+    return runs.last_score(conn) != (as_of.isoformat(), book.hash)
 
 
 def _write_run(conn: sqlite3.Connection, book: RuleBook, run: ScoreRun, recorded_at: str) -> int:
@@ -237,10 +232,7 @@ def _write_run(conn: sqlite3.Connection, book: RuleBook, run: ScoreRun, recorded
         "down": run.down,
         "later": run.later,
     }
-    row = ("score", run.as_of.isoformat(), recorded_at, book.hash, json.dumps(counts))
-    columns = "(verb, as_of, recorded_at, rules_hash, counts)"
-    written = conn.execute(f"insert into run {columns} values (?, ?, ?, ?, ?) returning id", row)
-    return int(written.fetchone()[0])
+    return runs.write(conn, "score", book, run.as_of, recorded_at, counts)
 
 
 def _write_changes(conn: sqlite3.Connection, run_id: int, *, only_due: bool) -> None:

@@ -31,8 +31,7 @@ def groups(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> Iterator[Gr
     conditions = [segment.when for segment in book.segments]
     if not conditions:
         return
-    calls = {call for condition in conditions for call in condition.calls}
-    tally.prepare(conn, book, as_of, calls, rules=False)
+    tally.prepare(conn, book, as_of, conditions, rules=False)
     person = person_sql(book, {name for c in conditions for name in c.columns})
     held = " union all ".join(
         f"select {n} as segment, x.lead_id from person x where {condition.sql}"
@@ -43,7 +42,7 @@ def groups(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> Iterator[Gr
         coalesce(sum(l.score), 0)
       from held h cross join v_leads l where l.id = h.lead_id group by 1, 2, 3, 4"""
     values = person_values(book, as_of)
-    if not calls:
+    if not any(c.calls for c in conditions):
         tally.hold_all(conn)
         yield from map(Group._make, conn.execute(sql, values))
         return

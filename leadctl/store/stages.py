@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -16,8 +16,8 @@ from leadctl.i18n import _
 from leadctl.rules.book import RuleBook, Side
 from leadctl.rules.condition import Condition
 from leadctl.rules.names import BESIDE, FIRST, Axis, Scope
-from leadctl.rules.values import days_ago, quote
-from leadctl.store import episodes, findings, placing, tally
+from leadctl.rules.values import quote
+from leadctl.store import episodes, findings, placing, queries, runs, tally
 from leadctl.store.findings import Missing
 from leadctl.store.person import person_sql, person_values
 from leadctl.store.transitions import Transition, refold, remember_line, write_transition
@@ -86,12 +86,9 @@ def _evaluate(
     each: Callable[[sqlite3.Connection], None] | None = None,
 ) -> list[Move]:
     """Return who moves of all leads, or of those in temp `due`; `each` is called for every hand."""
-    if not (conditions := _conditions(book)):
+    if not (conditions := book.stage_conditions()):
         return []
-    calls = {call for c in conditions for call in c.calls}
-    asked = "".join(c.sql for c in conditions)
-    daily = {call for call in calls if days_ago(call) in asked}
-    tally.prepare(conn, book, as_of, calls, rules=False, daily=daily)
+    tally.prepare(conn, book, as_of, conditions, rules=False)
     sql = _moving_sql(book, conditions)
     values = person_values(book, as_of) | {"back": json.dumps(list(back))}
     found: list[Move] = []
@@ -101,10 +98,6 @@ def _evaluate(
             each(conn)
         found.extend(_explained(conn, book, [p for p in placed if p.to != p.here], as_of))
     return found
-
-
-def _conditions(book: RuleBook) -> list[Condition]:
-    return [c for s in book.stages for c in (s.enter, s.leave) if c]
 
 
 def _leaves(book: RuleBook) -> list[tuple[int, Condition]]:
@@ -191,28 +184,25 @@ def promote(
     """
     tally.make_scratch(conn)
     back = episodes.returning(conn, book, as_of)
-    only_due = placing.gather(conn, book, _conditions(book), back, as_of)
+    only_due = placing.gather(conn, book, back, as_of)
     placing.forget_days(conn, only_due=only_due)
     moves = tuple(_evaluate(conn, book, as_of, back, only_due=only_due, each=placing.note_days))
-    run_id = _write_moves(conn, book, moves, as_of, recorded_at) if moves else None
+    found = PromoteRun(None, as_of, moves, queries.excluded(conn))
+    if moves:
+        found = replace(found, run_id=_write_moves(conn, book, found, recorded_at))
     placing.settle(conn, book, as_of)
-    held = "select excluded, count(*) from score where excluded is not null group by 1 order by 1"
-    return PromoteRun(run_id, as_of, moves, dict(conn.execute(held).fetchall()))
+    return found
 
 
 def _write_moves(
-    conn: sqlite3.Connection, book: RuleBook, moves: Sequence[Move], as_of: date, recorded_at: str
+    conn: sqlite3.Connection, book: RuleBook, run: PromoteRun, recorded_at: str
 ) -> int:
     """Write down a run and what it moved; return its number."""
     remember_line(conn, book)
-    counts = json.dumps(Counter(made.to_stage for made in moves))
-    row = ("promote", as_of.isoformat(), recorded_at, book.hash, counts)
-    columns = "(verb, as_of, recorded_at, rules_hash, counts)"
-    written = conn.execute(f"insert into run {columns} values (?, ?, ?, ?, ?) returning id", row)
-    run_id = int(written.fetchone()[0])
-    for made in moves:
+    run_id = runs.write(conn, "promote", book, run.as_of, recorded_at, run.counts())
+    for made in run.moves:
         _write_move(conn, made, Transition(
-            made.lead_id, as_of.isoformat(), recorded_at, made.from_stage, made.to_stage,
+            made.lead_id, run.as_of.isoformat(), recorded_at, made.from_stage, made.to_stage,
             made.reason, rules_hash=book.hash, run_id=run_id))  # fmt: skip
     return run_id
 
@@ -272,7 +262,7 @@ def missing(
     stage = book.stage(stage_name)
     if stage is None:
         raise LeadctlError(book.path, _("there is no stage {name}").format(name=stage_name))
-    tally.prepare(conn, book, as_of, stage.enter.calls, rules=False)
+    tally.prepare(conn, book, as_of, [stage.enter], rules=False)
     ids = list(lead_ids)
     tally.take(conn, ids, as_of)
     found = findings.examine(conn, book, [stage.enter], ids, as_of)
@@ -292,7 +282,7 @@ def meeting(
     conn: sqlite3.Connection, book: RuleBook, condition: Condition, as_of: date
 ) -> list[int]:
     """Return the leads that meet a condition of the axis of stages, by id."""
-    tally.prepare(conn, book, as_of, condition.calls, rules=False)
+    tally.prepare(conn, book, as_of, [condition], rules=False)
     person = person_sql(book, condition.columns)
     sql = f"""with person as materialized ({person})
       select x.lead_id from person x where {condition.sql} order by x.lead_id"""

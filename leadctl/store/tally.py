@@ -18,7 +18,8 @@ from pathlib import Path
 
 from leadctl.clean import company
 from leadctl.rules.book import Behavior, RuleBook, Whose
-from leadctl.rules.condition import OWN_DEEDS, Call
+from leadctl.rules.condition import OWN_DEEDS, Condition
+from leadctl.rules.values import days_ago
 
 _HERE = Path(__file__).parent
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -103,20 +104,17 @@ def prepare(
     conn: sqlite3.Connection,
     book: RuleBook,
     as_of: date,
-    calls: Iterable[Call],
+    conditions: Collection[Condition],
     *,
     rules: bool,
-    daily: Collection[Call] = (),
 ) -> None:
-    """Write the calls, the lists and (with `rules`) the behaviour rules into temporary tables.
-
-    `daily` are the calls of which a condition asks how many days ago they were met.
-    """
+    """Write what conditions ask of activities, the lists and (with `rules`) the behaviour rules
+    into temporary tables."""
     make_scratch(conn)
     for table in _OF_A_RUN:
         conn.execute(f"delete from temp.{table}")
     counted = [_of_rule(n, b) for n, b in enumerate(book.behaviors)] if rules else []
-    counted += [_of_call(c, c in daily) for c in sorted(set(calls), key=lambda c: c.number)]
+    counted += _asked(conditions)
     rows = [(c.number, c.milli, c.span, c.cap, c.days, c.daily) for c in counted]
     conn.executemany("insert into rule values (?, ?, ?, ?, ?, ?)", rows)
     for shared, table in ((False, "rule_action"), (True, "company_rule_action")):
@@ -138,8 +136,13 @@ def _of_rule(number: int, rule: Behavior) -> _Counted:
     return _Counted(number, rule.action, rule.match, each, days, milli, span, cap, fades, shared)
 
 
-def _of_call(call: Call, daily: bool) -> _Counted:
-    return _Counted(call.number, call.kind, call.glob, call.each, call.days, daily=daily)
+def _asked(conditions: Collection[Condition]) -> Iterator[_Counted]:
+    """Yield the calls of conditions. One of which a condition asks how many days ago it was met
+    is worth something else every day."""
+    calls = {call for c in conditions for call in c.calls}
+    daily = {call for c in conditions for call in c.calls if days_ago(call) in c.sql}
+    for c in sorted(calls, key=lambda c: c.number):
+        yield _Counted(c.number, c.kind, c.glob, c.each, c.days, daily=c in daily)
 
 
 def _match(

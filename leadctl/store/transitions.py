@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from leadctl.rules.book import RuleBook, Side
 from leadctl.rules.names import BESIDE, FIRST
+from leadctl.store import settings
 
 _LINE = "stages"
 """The setting that keeps the line of stages, for folding where no rules file is at hand."""
@@ -60,11 +61,7 @@ def _write_stage(conn: sqlite3.Connection, lead_id: int, stage: str, since: str)
 def remember_line(conn: sqlite3.Connection, book: RuleBook) -> None:
     """Keep the order of the stages and their owners in the store."""
     line = json.dumps([[s.name, s.owner] for s in book.stages])
-    conn.execute(
-        """insert into setting (name, value) values (?, ?)
-          on conflict (name) do update set value = excluded.value where value <> excluded.value""",
-        (_LINE, line),
-    )
+    settings.write(conn, _LINE, line)
 
 
 def refold(conn: sqlite3.Connection, lead_ids: Iterable[int]) -> None:
@@ -95,8 +92,7 @@ join member m on m.record_id = t.anchor_id where m.lead_id = ? order by t.at, t.
 
 def _known_line(conn: sqlite3.Connection) -> Mapping[str, tuple[int, str]]:
     """Return the place and the owner of each stage, as the rules had it that moved a lead last."""
-    row = conn.execute("select value from setting where name = ?", (_LINE,)).fetchone()
-    stages = json.loads(row[0]) if row else []
+    stages = json.loads(settings.read(conn, _LINE) or "[]")
     return {name: (n, owner) for n, (name, owner) in enumerate(stages, 1)}
 
 
