@@ -92,7 +92,8 @@ def _step(morning: Morning, name: str, failed: Collection[str]) -> Step:
     elif name != "import" and not morning.session.db.exists():
         what = _("there is no database yet")
         remedy = _("Make one with: leadctl import FILE")
-        _fail(step, LeadctlError(str(morning.session.db), what, remedy))
+        error = LeadctlError(str(morning.session.db), what, remedy)
+        _fail(step, error, error.exit_code)
         step.lacking = _DATABASE
     else:
         _do(morning, step, STEPS[name])
@@ -109,16 +110,14 @@ def _do(morning: Morning, step: Step, work: Callable[[Morning, Step], None]) -> 
             work(morning, step)
             step.state = State.PLANNED if morning.dry_run else State.DONE
         except (LeadctlError, OSError, sqlite3.DatabaseError) as error:
-            _fail(step, error)
+            locked = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+            _fail(step, error, BusyError.exit_code if locked else getattr(error, "exit_code", 1))
         told |= {"state": step.state.value, "exit": step.code, "counts": step.counts}
     step.seconds = time.monotonic() - begun
 
 
-def _fail(step: Step, error: Exception) -> None:
+def _fail(step: Step, error: Exception, code: int) -> None:
     step.state = State.FAILED
-    code = getattr(error, "exit_code", 1)
-    if type(error).__name__ == "OperationalError" and "locked" in str(error):
-        code = BusyError.exit_code
     step.warn(_("Error: {message}").format(message=f"{step.name}: {error}"), code)
 
 

@@ -54,27 +54,28 @@ def records(question: Question, by: str) -> tuple[pd.DataFrame, list[str]]:
 
 def present(question: Question) -> pd.Series[int]:
     """Return the number of the stage of each lead that ever moved."""
-    return _there(question, journeys.present(question.conn, question.once(stages)))
+    found = journeys.present(question.conn, question.once(stages))
+    return _there(question, found, found.index)
 
 
 def points(question: Question) -> pd.DataFrame:
     """Return the score of each lead that was scored, and what it is made of."""
-    return _there(question, journeys.points(question.conn))
+    found = journeys.points(question.conn)
+    return _there(question, found, found.index)
 
 
 def history(question: Question) -> pd.DataFrame:
     """Return what the runs wrote down of the leads that are still there, as `journeys.history`."""
     found = journeys.history(question.conn)
-    there = found["lead"].isin(question.once(entries).index)
-    return found if there.all() else found[there]
+    return _there(question, found, found["lead"])
 
 
 _Column = TypeVar("_Column", "pd.Series[int]", "pd.DataFrame")
 
 
-def _there(question: Question, found: _Column) -> _Column:
+def _there(question: Question, found: _Column, leads: pd.Series[int] | pd.Index[int]) -> _Column:
     """Leave out what is kept of leads that were merged into others since the last run."""
-    there = found.index.isin(question.once(entries).index)
+    there = leads.isin(question.once(entries).index)
     return found if there.all() else found[there]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from leadctl.store.prospects import NOT_BY_THEMSELVES
+from leadctl.store.prospects import EXCLUDED, NOT_BY_THEMSELVES
 from leadctl.store.tally import day_number
 
 _HELD_BACK = "(s.excluded is not null or g.stage = 'excluded')"
@@ -43,10 +43,7 @@ def count(conn: sqlite3.Connection) -> int:
         "select count(*) from (select distinct company_key from lead where company_key is not null)"
     ).fetchone()
     (out,) = conn.execute(
-        """with held as (
-          select lead_id from score where excluded is not null
-          union select lead_id from stage where stage = 'excluded'
-        )
+        f"""with held as ({EXCLUDED})
         select count(*) from (select l.company_key as key, count(*) as n
           from held h cross join lead l
           where l.id = h.lead_id and l.company_key is not null group by 1) c

@@ -19,6 +19,10 @@ from leadctl.store.queries import Sort, order_sql
 NOT_BY_THEMSELVES = ("card", "mail_sent", "mail_bounce", "mail_unsubscribe", "call")
 """Kinds of action that are ours, or that show no interest."""
 
+EXCLUDED = """select lead_id from score where excluded is not null
+  union select lead_id from stage where stage = 'excluded'"""
+"""The leads that are excluded, by a rule or by hand."""
+
 _COLUMNS = (*LEAD_COLUMNS, "stage_since")
 _WARMEST = "case temperature when 'hot' then 0 when 'warm' then 1 else 2 end"
 _COLD = 2

@@ -13,17 +13,16 @@ from typing import Any
 
 from leadctl.fields import LEAD_COLUMNS
 from leadctl.model import Temperature
-from leadctl.store.prospects import until_enough
+from leadctl.store.prospects import EXCLUDED, until_enough
 from leadctl.store.tally import day_number
 
 _MAKE_PARTS = """create temp table if not exists part (
   lead_id integer primary key, part text not null) strict"""
 
-_NEVER = """
+_NEVER = f"""
 insert into temp.part
 select id, 'never' from lead where id in (
-  select lead_id from score where excluded is not null
-  union select lead_id from stage where stage = 'excluded'
+  {EXCLUDED}
   union select lead_id from (
     select m.lead_id, f.result, f.reason,
       row_number() over (partition by m.lead_id order by f.at desc, f.id desc) as place

@@ -15,6 +15,3 @@ def few_column() -> Column:
 def few_note() -> str:
     """Return what the mark means."""
     return _("n<30: of fewer than 30, so that the rate is only a hint.")
-
-
-__all__ = ["FEW", "few_column", "few_note"]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from leadctl import vocabulary
 from leadctl.cli import points
 from leadctl.cli.charts import Chart, ChartKind
-from leadctl.cli.reports.hints import FEW, few_column
+from leadctl.cli.reports.hints import few_column
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Figure, Listing, Report
 from leadctl.i18n import _, ngettext
+from leadctl.reports.population import FEW
 
 if TYPE_CHECKING:
     from leadctl.reports.question import Question

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import points
 from leadctl.cli.charts import Chart, ChartKind
-from leadctl.cli.reports.hints import FEW
 from leadctl.cli.session import Session
 from leadctl.cli.tables import Column, Listing, Report
 from leadctl.i18n import _
+from leadctl.reports.population import FEW
 
 if TYPE_CHECKING:
     from leadctl.reports.question import Question
