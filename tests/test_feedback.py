@@ -60,7 +60,7 @@ def fill(path: Path, answers: Filled) -> Worksheet:
 def filled(cli: Cli, name: str, handed: Sequence[Handoff], answers: Filled = ANSWERS) -> Path:
     path = write(cli, name, handed)
     sheet = fill(path, answers)
-    sheet.parent.save(path)  # type: ignore[union-attr]
+    sheet.parent.save(path)
     return path
 
 
@@ -147,12 +147,12 @@ def test_a_person_may_have_moved_rows_to_a_sheet_of_their_own(cli: Cli) -> None:
     sheet = fill(path, ANSWERS)
     rows = [[c.value for c in row] for row in sheet.iter_rows()]
     made = sheet.parent
-    other = made.create_sheet("完了")  # type: ignore[union-attr]
+    other = made.create_sheet("完了")
     for row in (rows[0], *rows[3:]):
         other.append(row)
     sheet.delete_rows(4, 3)
     other["Z3"] = "うけいれ"
-    made.save(path)  # type: ignore[union-attr]
+    made.save(path)
     done = cli("feedback", "hot.xlsx")
     assert (done.code, done.err.splitlines()[0]) == (
         3,
@@ -228,7 +228,7 @@ def test_a_workbook_comes_back_as_people_edit_it(
     path = write(cli, "hot.xlsx", with_sales(cli))
     sheet = fill(path, ANSWERS)
     edit(sheet)
-    sheet.parent.save(path)  # type: ignore[union-attr]
+    sheet.parent.save(path)
     done = cli("feedback", "hot.xlsx")
     assert done.code == 0, done.err
     assert ledger(cli) == LEDGER
@@ -275,7 +275,7 @@ def test_ids_that_were_sorted_without_their_rows_are_told_row_by_row(cli: Cli) -
     sheet.delete_cols(number)
     for n, value in zip(range(2, 7), [ids[1], ids[0], *ids[2:]], strict=True):
         sheet.cell(n, 1).value = value
-    sheet.parent.save(path)  # type: ignore[union-attr]
+    sheet.parent.save(path)
     done = cli("feedback", "hot.xlsx")
     assert done.code == 3
     assert done.err == (

@@ -35,7 +35,7 @@ def test_bant_comes_back_from_sales(cli: Cli) -> None:
     path = write(cli, "hot.xlsx", with_sales(cli))
     sheet = fill(path, {1: {"予算": "未定", "決裁権": "あり", "対応日": "2026-11-19", "受入可否": "受入"},
                         2: {"導入時期": "3か月以内"}})  # fmt: skip
-    sheet.parent.save(path)  # type: ignore[union-attr]
+    sheet.parent.save(path)
     done = cli("feedback", "hot.xlsx", lang="ja")
     assert (done.code, done.out) == (
         0,

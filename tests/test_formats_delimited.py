@@ -18,7 +18,7 @@ Lines = list[tuple[int, list[str]]]
 def open_text(folder: Path, text: str | bytes, name: str = "cards.csv", **options: object) -> Table:
     path = folder / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return open_table(path, ReadOptions(**options), recognise, name)  # type: ignore[arg-type]
+    return open_table(path, ReadOptions(**options), recognise, name)
 
 
 def rows_of(table: Table) -> Lines:

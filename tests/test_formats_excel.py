@@ -34,7 +34,7 @@ def workbook(**sheets: list[list[object]]) -> bytes:
 def open_bytes(folder: Path, data: bytes, name: str = "list.xlsx", **options: object) -> Table:
     path = folder / name
     path.write_bytes(data)
-    return open_table(path, ReadOptions(**options), recognise, name)  # type: ignore[arg-type]
+    return open_table(path, ReadOptions(**options), recognise, name)
 
 
 def error_of(folder: Path, data: bytes, **options: object) -> str:

@@ -20,7 +20,7 @@ ROW = ["株式会社アオバ商事", "山田 太郎", "taro@aoba.example.co.jp"
 def open_bytes(folder: Path, data: bytes, **options: object) -> Table:
     path = folder / "cards.csv"
     path.write_bytes(data)
-    return open_table(path, ReadOptions(**options), recognise, "cards.csv")  # type: ignore[arg-type]
+    return open_table(path, ReadOptions(**options), recognise, "cards.csv")
 
 
 def error_of(folder: Path, data: bytes, **options: object) -> str:

@@ -13,7 +13,7 @@ from leadctl.model import Table
 def open_bytes(folder: Path, data: bytes, **options: object) -> Table:
     path = folder / "cards.txt"
     path.write_bytes(data)
-    return open_table(path, ReadOptions(**options), recognise, "cards.vcf")  # type: ignore[arg-type]
+    return open_table(path, ReadOptions(**options), recognise, "cards.vcf")
 
 
 def card(*lines: str | bytes, version: str = "3.0", end: bytes = b"\r\n") -> bytes:

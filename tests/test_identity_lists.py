@@ -69,7 +69,7 @@ def cells(folder: Path) -> dict[Place, dict[str, str]]:
 def entry(**truth: str | int) -> Entry:
     plain = Entry("cards.csv", 2, 1, "", "", "", "山田太郎", "山田太郎", "", "kanji", "9", "")
     meant = {"meant": truth["spelling"]} if "spelling" in truth and "meant" not in truth else {}
-    return replace(plain, **meant, **truth)  # type: ignore[arg-type]
+    return replace(plain, **meant, **truth)
 
 
 def linked(*found: Entry) -> bool:

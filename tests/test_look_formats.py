@@ -37,7 +37,7 @@ def listing(rows: object = ROWS, name: str = "", title: str = "") -> Listing:
         Column("memo", "メモ", most=20),
         Column("bar", "", bar=True, in_files=False),
     )
-    shown = [(*row, 0.5) for row in rows]  # type: ignore[attr-defined]
+    shown = [(*row, 0.5) for row in rows]
     return Listing(columns, shown, "該当するリードはありません", name=name, title=title)
 
 
@@ -49,7 +49,7 @@ def session(tmp_path: Path) -> Session:
 
 def written(session: Session, tmp_path: Path, ending: str, **changes: object) -> Path:
     path = tmp_path / f"list.{ending}"
-    present(session, choose(None, path, None), listing(**changes))  # type: ignore[arg-type]
+    present(session, choose(None, path, None), listing(**changes))
     return path
 
 
@@ -143,7 +143,7 @@ cells = st.one_of(st.none(), st.integers(), st.text(st.characters(codec="utf-8")
 def test_no_cell_of_a_csv_begins_like_a_formula_unless_it_is_a_figure(rows: list[object]) -> None:
     stream = io.BytesIO()
     columns = (Column("a", "a"), Column("b", "b"))
-    sheets.write_csv(stream, (Listing(columns, rows, ""),), None)  # type: ignore[arg-type]
+    sheets.write_csv(stream, (Listing(columns, rows, ""),), None)
     text = stream.getvalue().decode("utf-8-sig")
     found = list(csv.reader(io.StringIO(text, newline="")))[1:]
     assert len(found) == len(rows)
@@ -173,7 +173,7 @@ def test_a_file_belongs_to_its_owner_and_is_replaced_whole(
         raise LeadctlError("", "the store broke")
 
     with pytest.raises(LeadctlError, match="the store broke"):
-        present(session, choose(None, path, None), Listing(listing().columns[:5], failing(), ""))  # type: ignore[arg-type]
+        present(session, choose(None, path, None), Listing(listing().columns[:5], failing(), ""))
     assert [p.read_text() for p in tmp_path.iterdir()] == ["before"]
     written(session, tmp_path, "csv")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -45,7 +45,7 @@ ROWS = [
 
 def drawn(width: int, columns: tuple[Column, ...] = COLUMNS, rows: object = ROWS) -> str:
     stream = io.StringIO()
-    draw(console.data(width, stream), Listing(columns, rows, ""))  # type: ignore[arg-type]
+    draw(console.data(width, stream), Listing(columns, rows, ""))
     return stream.getvalue()
 
 

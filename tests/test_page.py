@@ -65,7 +65,7 @@ def page(*reports: Report, language: str = "en") -> Page:
 
 
 def report(*listings: Listing, name: str = "bands", **more: object) -> Report:
-    return Report("Bands, 2026-11-21", listings, name=name, **more)  # type: ignore[arg-type]
+    return Report("Bands, 2026-11-21", listings, name=name, **more)
 
 
 @pytest.fixture

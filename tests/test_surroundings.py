@@ -182,7 +182,7 @@ def test_a_folder_that_vanishes_is_told(
 
         def vanish(*args: object, **options: object) -> object:
             shutil.rmtree(folder)
-            return real(*args, **options)  # type: ignore[arg-type]
+            return real(*args, **options)
 
         monkeypatch.setattr("leadctl.store.scoring.score", vanish)
     done = cli("--db", folder / "leads.db", "score", "--full")
