@@ -1,9 +1,9 @@
-"""The engagement points of a store, computed by other means: pandas, or DuckDB.
+"""The points of a store, computed by other means: by pandas all of them, by DuckDB the engagement.
 
     python -m tests.benchmarks.rivals pandas|duckdb STORE RULES
 
-It prints the seconds that it took, and the sum of the points (in thousandths) within the caps of
-the rules, which must be the sum that leadctl finds.
+It prints the seconds that it took, and the sum that it found, which must be what leadctl finds: of
+the scores by pandas, of the engagement (in thousandths of a point) by DuckDB.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from leadctl.rules.reading import load
@@ -23,6 +24,7 @@ from leadctl.store import tally
 from .crowd import TODAY
 
 AS_OF = tally.day_number(TODAY)
+FIT_MAX = 80
 Tables = tuple[pd.DataFrame, pd.DataFrame]
 
 
@@ -37,11 +39,20 @@ def rule_tables(store: str, rules: str) -> Tables:
 
 
 def by_pandas(store: str, tables: Tables) -> tuple[float, int]:
-    """Read the activities, join, group."""
+    """Read the activities and the leads, join, group."""
     began = time.perf_counter()
     with sqlite3.connect(store) as conn:
-        done = pd.read_sql_query("select lead_id, action_id, day from activity", conn)
+        engagement = _engagement(conn, tables)
+        fit = _fit(conn)
     conn.close()
+    milli = fit.clip(upper=FIT_MAX).mul(1000).add(engagement, fill_value=0)
+    scores = (milli.astype("int64") + 500) // 1000
+    return time.perf_counter() - began, int(scores.sum())
+
+
+def _engagement(conn: sqlite3.Connection, tables: Tables) -> pd.Series:
+    """Return the thousandths of a point of each lead that did something."""
+    done = pd.read_sql_query("select lead_id, action_id, day from activity", conn)
     rule_action, rule = tables
     met = done[done.day <= AS_OF].merge(rule_action, on="action_id")
     met = met[met.day > met.after]
@@ -54,8 +65,31 @@ def by_pandas(store: str, tables: Tables) -> tuple[float, int]:
     faded = sums.milli * (sums["count"] * (sums.span - AS_OF) + sums["sum"])
     earned = (sums.milli * sums["count"]).where(sums.span == 0, faded // sums.span.clip(lower=1))
     cap = sums.cap.fillna(2**52).astype("int64")
-    points = earned.clip(-cap, cap).groupby(sums.lead_id).sum()
-    return time.perf_counter() - began, int(points.sum())
+    return earned.clip(-cap, cap).groupby(sums.lead_id).sum()
+
+
+def _fit(conn: sqlite3.Connection) -> pd.Series:
+    """Return the points of each lead by the fit rules of `crowd.toml`, group by group."""
+    people = pd.read_sql_query(
+        """select id, company_key, email_domain, title, phone, mobile, department, source
+          from lead""",
+        conn,
+    )
+    companies = pd.read_sql_query("select key, industry, employees from company", conn)
+    levels = dict(conn.execute("select title, level from title_level"))
+    free = [domain for (domain,) in conn.execute("select domain from free_domain")]
+    people = people.merge(companies, how="left", left_on="company_key", right_on="key")
+    size, level, domain = people.employees, people.title.map(levels), people.email_domain
+    choices = (
+        ([size >= 3000, size >= 1000, size >= 300, size < 30], [30, 20, 10, -10]),
+        ([level >= 5, level >= 4, level >= 3, level.isna()], [30, 20, 10, -5]),
+        ([people.industry.isin(["製造業", "情報通信業"]), people.industry == "金融業"], [10, 5]),
+        ([domain.str.endswith(".example", na=False), domain.isin(free)], [5, -15]),
+        ([people.phone.notna() | people.mobile.notna()], [5]),
+        ([people.department.str.contains("営業", regex=False, na=False)], [5]),
+        ([people.source == "展示会3"], [5]),
+    )
+    return pd.Series(sum(np.select(*c, default=0) for c in choices), index=people.id)
 
 
 def by_duckdb(store: str, tables: Tables) -> tuple[float, int]:

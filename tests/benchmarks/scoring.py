@@ -64,26 +64,30 @@ def score_everybody(lab: Lab) -> Iterator[Line]:
     made = the_crowd(lab)
     best, what = made.best, f"score {made.leads:,} leads"
     yield in_seconds(what, best.seconds, "bare scan of the activities", min(made.scans), 25)
-    yield in_seconds(what, best.seconds, "pandas: read, join, group", _rival(made, "pandas"), 0.25)
+    yield in_seconds(
+        what, best.seconds, "pandas: read, join, group", _rival(made, "pandas", "score"), 0.25
+    )
     if importlib.util.find_spec("duckdb"):
-        yield in_seconds(what, best.seconds, "DuckDB, loaded before", _rival(made, "duckdb"), None)
+        yield in_seconds(
+            what, best.seconds, "DuckDB, loaded before", _rival(made, "duckdb", "engagement"), None
+        )
     else:
         print("    DuckDB is not installed; it is only a yardstick", file=sys.stderr)
     yield in_bytes(f"memory, {what}", best.peak, "the allowance", 600 * MEGABYTE, 1)
 
 
-def _rival(made: Crowd, name: str) -> float:
-    """Return the seconds of a rival; CommandFailed when its points are not ours."""
+def _rival(made: Crowd, name: str, points: str) -> float:
+    """Return the seconds of a rival; CommandFailed when the sum of its points is not ours."""
     command = [PYTHON, "-m", "tests.benchmarks.rivals", name, made.plain, RULES]
     with tempfile.TemporaryFile("w+") as said:
         subprocess.run([str(c) for c in command], stdout=said, check=True)
         said.seek(0)
         seconds, total = said.read().split()
     with sqlite3.connect(made.scored) as conn:
-        (ours,) = conn.execute("select sum(engagement) from score").fetchone()
+        (ours,) = conn.execute(f"select sum({points}) from score").fetchone()
     conn.close()
     if int(total) != ours:
-        raise CommandFailed(f"{name} finds {total} thousandths of a point, leadctl {ours}")
+        raise CommandFailed(f"{name} finds {total} as the sum of {points}, leadctl {ours}")
     return float(seconds)
 
 
