@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from leadctl.calendar import next_business_day
 from leadctl.clean.salutation import address_line
 from leadctl.i18n import _
 from leadctl.rules.book import RuleBook, Side
 from leadctl.rules.selling import Selling, approach
+from leadctl.sales.calendar import next_business_day
 from leadctl.store import mailings
 from leadctl.store.interests import interests
 from leadctl.store.mailings import Hindrance, Mailing, Reader, Wanted

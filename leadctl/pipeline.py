@@ -22,9 +22,9 @@ from leadctl.collector import no_collector
 from leadctl.errors import BusyError, LeadctlError
 from leadctl.fields import RECORD_FIELDS
 from leadctl.formats import ReadOptions, open_table
-from leadctl.gate import Gate
 from leadctl.mapping import Choices, Plan, UnsettledDateError, make_plan, settle_dates
 from leadctl.model import Mapped, Reject, Warned
+from leadctl.privacy.gate import Gate
 from leadctl.rejects import RejectsFile, rejects_path
 from leadctl.rowstream import Chunk, stream
 from leadctl.sources import action_in

@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from leadctl import workbook
 from leadctl.model import Handoff
 from leadctl.rules.presets import preset
 from leadctl.rules.reading import load
+from leadctl.sales import workbook
 from tests.conftest import TODAY, Cli, text_file
 
 HANDED_ON = "2026-11-16"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadctl import calendar
 from leadctl.errors import LeadctlError
 from leadctl.rules.selling import Selling
+from leadctl.sales import calendar
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 JAPAN = Selling(country="JP", days_off=frozenset({date(2026, 12, 29), date(2026, 12, 30)}))

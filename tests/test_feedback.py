@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from leadctl.answers import read_answers
 from leadctl.model import Handoff
+from leadctl.sales.answers import read_answers
 from tests.conftest import Cli, dump, text_file
 from tests.handed import with_sales, write
 

@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from leadctl import delivery
 from leadctl.errors import LeadctlError
-from leadctl.handoff import hand_over
 from leadctl.model import Handoff
 from leadctl.rules.reading import load
+from leadctl.sales import delivery
+from leadctl.sales.handoff import hand_over
 from leadctl.store.database import open_database
 from tests.conftest import Cli, dump
 from tests.stores import fill

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from leadctl.i18n import speaking
-from leadctl.routing import Desk, Ties
 from leadctl.rules.selling import Owner
+from leadctl.sales.routing import Desk, Ties
 from tests.small_store import TODAY, book
 
 FAR = date(2027, 6, 1)

@@ -160,7 +160,7 @@ def test_nothing_is_run_but_the_programs_of_the_rules() -> None:
                 found.append(f"{name}: {ast.unparse(called)}")
             found += [f"{name}: shell" for k in node.keywords if k.arg == "shell"]
     assert sorted(found) == [
-        "hooks.py: shell",  # a command line of rules.toml, which nobody else can write
+        "sales/hooks.py: shell",  # a command line of rules.toml, which nobody else can write
         # Between a run and the helpers that it starts itself, over their pipes.
         "store/helper.py: import pickle",
         "store/sharing.py: import pickle",

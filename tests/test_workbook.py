@@ -10,8 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from leadctl import workbook
 from leadctl.model import Handoff
+from leadctl.sales import workbook
 from tests.conftest import Cli
 from tests.handed import with_sales, write
 

@@ -17,14 +17,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from leadctl import answering, corrections, handoff, pipeline, reviewing, suppression
-from leadctl.answers import Answer
+from leadctl import corrections, pipeline, reviewing
 from leadctl.i18n import speaking
 from leadctl.mapping import Choices
 from leadctl.model import ListKind
+from leadctl.privacy import suppression
 from leadctl.reviewing import Signed, Verdict
 from leadctl.rules.book import RuleBook
 from leadctl.rules.reading import load
+from leadctl.sales import answering, handoff
+from leadctl.sales.answers import Answer
 from leadctl.store.database import Store, open_database
 
 MONDAY, LAST = date(2025, 11, 3), date(2026, 11, 21)

@@ -143,7 +143,7 @@ def sheet_writer(
     another encoding than UTF-8, where one is named."""
 
     def write(path: Path, handed: Sequence[Handoff]) -> None:
-        from leadctl import workbook
+        from leadctl.sales import workbook
 
         if format is Format.XLSX:
             workbook.write(path, handed, book, session.today, book.locale)
@@ -175,7 +175,7 @@ def _encode(session: Session, path: Path, encoding: str) -> None:
 
 def sheet(session: Session, handed: Sequence[Handoff]) -> Listing:
     """Return the columns of the workbook as a list, those that sales fills in among them."""
-    from leadctl.callsheet import columns
+    from leadctl.sales.callsheet import columns
 
     shown = list(columns(session.today, session.language))
     rows = [[_cell(column.value(one)) for column in shown] for one in handed]

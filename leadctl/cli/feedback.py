@@ -20,8 +20,8 @@ from leadctl.i18n import _, ngettext
 if TYPE_CHECKING:
     import sqlite3
 
-    from leadctl.answering import Learned, Outcome, Taken
-    from leadctl.answers import Answer
+    from leadctl.sales.answering import Learned, Outcome, Taken
+    from leadctl.sales.answers import Answer
 
 _REFUSED = 3
 _SCREEN = ("id", "company", "full_name", "result", "reason", "note", "amount", "at", "by", "to")
@@ -76,8 +76,8 @@ def feedback(
     limit: LimitOption = None,
 ) -> None:
     """Take in what sales answers: the lists that it filled in, or one answer."""
-    from leadctl import answering
-    from leadctl.answers import Answer
+    from leadctl.sales import answering
+    from leadctl.sales.answers import Answer
 
     session: Session = ctx.obj
     choice, book = choose(format, out, limit), session.book()
@@ -157,7 +157,7 @@ def _check(what: list[str], typed: Answer) -> None:
 
 def _read(names: Iterable[str]) -> list[Answer]:
     """Read all lists before anything is taken: one that is none stops the call."""
-    from leadctl.answers import read_answers
+    from leadctl.sales.answers import read_answers
 
     return [answer for name in names for answer in read_answers(Path(name), name)]
 
@@ -204,7 +204,7 @@ def _said_text(session: Session, said: str) -> str:
 
 
 def _row(conn: sqlite3.Connection, one: Taken | Learned) -> tuple[Any, ...]:
-    from leadctl.answering import Learned
+    from leadctl.sales.answering import Learned
     from leadctl.store import queries
 
     said: tuple[str, str | None, str | None]

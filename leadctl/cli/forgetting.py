@@ -17,7 +17,7 @@ from leadctl.errors import UsageError
 from leadctl.i18n import _
 
 if TYPE_CHECKING:
-    from leadctl.forgetting import Gone
+    from leadctl.privacy.forgetting import Gone
 
 
 def forget(
@@ -37,7 +37,7 @@ def forget(
     limit: LimitOption = None,
 ) -> None:
     """Forget a person for good: no import brings them back."""
-    from leadctl import forgetting
+    from leadctl.privacy import forgetting
     from leadctl.reports.lookup import find
     from leadctl.store import queries
 

@@ -258,7 +258,7 @@ def reprint(
     out: OutOption = None,
 ) -> None:
     """Write a list that went out once more, as it was: all of it, by any of its handoffs."""
-    from leadctl import delivery
+    from leadctl.sales import delivery
     from leadctl.store import handoffs
 
     session: Session = ctx.obj

@@ -22,10 +22,10 @@ from leadctl.i18n import _, ngettext
 if TYPE_CHECKING:
     import sqlite3
 
-    from leadctl.delivery import Sheet
-    from leadctl.handoff import Drawn, Issued, Waiting
     from leadctl.model import Handoff
     from leadctl.rules.book import RuleBook
+    from leadctl.sales.delivery import Sheet
+    from leadctl.sales.handoff import Drawn, Issued, Waiting
 
 app = App(help=_("Hand the leads over that are due for sales: a preview, until --out or --commit."))
 app.command("list", help=_("List handoffs, newest first."))(handed.list_)
@@ -95,7 +95,7 @@ def handoff(
 
 
 def _preview(session: Session, choice: Choice, limit: int | None) -> None:
-    from leadctl.handoff import draw_up
+    from leadctl.sales.handoff import draw_up
 
     book = session.book()
     with closing(session.open()) as db:
@@ -113,7 +113,7 @@ def _preview(session: Session, choice: Choice, limit: int | None) -> None:
 def _hand_over(
     session: Session, choice: Choice, limit: int | None, encoding: str | None, *, per_owner: bool
 ) -> None:
-    from leadctl.handoff import hand_over
+    from leadctl.sales.handoff import hand_over
 
     book = session.book()
     with session.change() as db:
@@ -139,8 +139,8 @@ def _plan(
     out: Path | None, locale: str, *, per_owner: bool
 ) -> Callable[[Sequence[Handoff]], list[Sheet]]:
     """Return a function from who is handed over to the files that are written."""
-    from leadctl import workbook
-    from leadctl.delivery import Sheet
+    from leadctl.sales import workbook
+    from leadctl.sales.delivery import Sheet
 
     def plan(handed_over: Sequence[Handoff]) -> list[Sheet]:
         if out is None:

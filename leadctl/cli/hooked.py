@@ -57,7 +57,7 @@ def tell_moves(found: Sequence[News]) -> None:
 
 
 def _tell(name: str, command: str, news: Sequence[Any]) -> None:
-    from leadctl.hooks import tell
+    from leadctl.sales.hooks import tell
 
     wrong = tell(command, news)
     if wrong is not None:

@@ -104,7 +104,7 @@ def restore(
     ] = False,
 ) -> None:
     """Check a backup and put it back; the present database is set aside."""
-    from leadctl import forgetting
+    from leadctl.privacy import forgetting
     from leadctl.store import backups
 
     session: Session = ctx.obj

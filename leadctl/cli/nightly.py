@@ -25,12 +25,12 @@ from leadctl.home import expand
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from leadctl.delivery import Sheet
-    from leadctl.handoff import Issued
     from leadctl.model import Handoff
     from leadctl.pipeline import ImportRequest, ImportResult
     from leadctl.rules.book import RuleBook
     from leadctl.rules.nightly import Night, Taking
+    from leadctl.sales.delivery import Sheet
+    from leadctl.sales.handoff import Issued
     from leadctl.store.database import Store
     from leadctl.store.handoffs import Entry
 
@@ -214,7 +214,7 @@ def _promote(morning: Morning, step: Step) -> None:
 
 def _handoff(morning: Morning, step: Step) -> None:
     """Hand over who is due, in files of this day that nobody has written yet."""
-    from leadctl.handoff import draw_up
+    from leadctl.sales.handoff import draw_up
 
     session, book = morning.session, morning.book
     if morning.dry_run:
@@ -242,7 +242,7 @@ def _handoff(morning: Morning, step: Step) -> None:
 def _hand_over(morning: Morning, db: Store, folder: Path) -> Issued:
     """Hand over into a new file. Where a run of before is completed first, and its list has the
     name that ours would have had, ours takes the next one."""
-    from leadctl.handoff import hand_over
+    from leadctl.sales.handoff import hand_over
 
     session, book = morning.session, morning.book
     completed: tuple[Path, ...] = ()
@@ -267,8 +267,8 @@ def _free_list(folder: Path, day: str) -> Path:
 
 def _plan(out: Path, book: RuleBook) -> Callable[[Sequence[Handoff]], list[Sheet]]:
     """Return a function from who is handed over to the files: none when that is nobody."""
-    from leadctl import workbook
-    from leadctl.delivery import Sheet
+    from leadctl.sales import workbook
+    from leadctl.sales.delivery import Sheet
 
     def plan(handed: Sequence[Handoff]) -> list[Sheet]:
         if not handed:

@@ -103,7 +103,7 @@ def _steps(conn: sqlite3.Connection, session: Session, seen: Overview) -> _Steps
 
 def _due(conn: sqlite3.Connection, session: Session) -> int:
     """Return how many leads sales should have and does not; none without rules to read."""
-    from leadctl.handoff import due
+    from leadctl.sales.handoff import due
 
     try:
         return len(due(conn, session.book(), session.today))

@@ -19,8 +19,8 @@ from leadctl.errors import UsageError
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from leadctl.privacy.suppression import FileRead
     from leadctl.store.suppression import Target
-    from leadctl.suppression import FileRead
 
 _SHOWN = 10
 
@@ -52,7 +52,7 @@ def suppress(
     limit: LimitOption = None,
 ) -> None:
     """Never write to these again: no import weakens it."""
-    from leadctl.suppression import read_file, read_targets
+    from leadctl.privacy.suppression import read_file, read_targets
 
     session: Session = ctx.obj
     choice = choose(format, out, limit)
@@ -87,7 +87,7 @@ def _do(
     session: Session, wanted: Sequence[Target], reason: str, remove: bool, dry_run: bool
 ) -> tuple[list[str], str]:
     """Do it; return what was changed, and the word for it."""
-    from leadctl import suppression
+    from leadctl.privacy import suppression
 
     trial = dry_run and not remove
     with session.trial() if trial else session.change(create=not remove) as db:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
 
-from leadctl.calendar import business_days
 from leadctl.rules.selling import Selling
+from leadctl.sales.calendar import business_days
 from leadctl.store.handoffs import Entry
 
 _TAKEN = frozenset({"accepted", "met", "in_deal", "won", "lost"})

@@ -10,11 +10,11 @@ from pathlib import Path
 from leadctl.clean import person
 from leadctl.errors import BusyError
 from leadctl.i18n import _
+from leadctl.privacy.traces import is_alone, traces
 from leadctl.store import backups, ledger, removal
 from leadctl.store.database import file_of
 from leadctl.store.forgotten import Forgotten
 from leadctl.store.removal import Removed
-from leadctl.traces import is_alone, traces
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from pathlib import Path
 from leadctl import aside
 from leadctl.errors import LeadctlError
 from leadctl.i18n import _
+from leadctl.privacy.traces import seal
 from leadctl.store import settings
 from leadctl.store.database import file_of
-from leadctl.traces import seal
 
 _ENDING = ".forgotten"
 

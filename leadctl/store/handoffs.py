@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from leadctl.model import Handoff
-from leadctl.routing import Ties
+from leadctl.sales.routing import Ties
 from leadctl.store.selecting import select_in
 
 _HANDOFF = "id, lead_id, at, owner, due, snapshot, closed_at"

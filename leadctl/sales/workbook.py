@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 
 from leadctl import vocabulary
-from leadctl.callsheet import DAY, WHOLE, Column, columns
-from leadctl.definitions import definitions
 from leadctl.i18n import _, speaking
 from leadctl.model import Handoff
 from leadctl.rules.book import RuleBook
+from leadctl.sales.callsheet import DAY, WHOLE, Column, columns
+from leadctl.sales.definitions import definitions
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from leadctl import calendar, delivery, pitch
 from leadctl.fields import LEAD_COLUMNS
 from leadctl.i18n import _, speaking
 from leadctl.model import Handoff, Topic
-from leadctl.routing import Desk, Routed, Ties
 from leadctl.rules.book import RuleBook, Side
 from leadctl.rules.names import ANSWERED
 from leadctl.rules.selling import approach
+from leadctl.sales import calendar, delivery, pitch
+from leadctl.sales.routing import Desk, Routed, Ties
 from leadctl.store import episodes, findings, handoffs, prospects, queries, scoring, tally
 from leadctl.store.database import Store, writing
 from leadctl.store.days import day_of

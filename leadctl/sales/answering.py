@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from leadctl import callsheet, corrections, vocabulary
-from leadctl.answers import Answer
+from leadctl import corrections, vocabulary
 from leadctl.clean import email, person
 from leadctl.clean import text as texts
 from leadctl.errors import LeadctlError
@@ -23,6 +22,8 @@ from leadctl.model import Handoff
 from leadctl.rules.book import RuleBook, Side
 from leadctl.rules.names import BESIDE
 from leadctl.rules.selling import ENDS
+from leadctl.sales import callsheet
+from leadctl.sales.answers import Answer
 from leadctl.store import edits, feedback, queries, stages
 from leadctl.store.database import Store, trying, writing
 from leadctl.store.feedback import Feedback

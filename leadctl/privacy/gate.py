@@ -9,10 +9,10 @@ from leadctl.fields import RECORD_FIELDS
 from leadctl.i18n import _
 from leadctl.identity.evidence import keys
 from leadctl.model import Mapped, Reject
+from leadctl.privacy.traces import traces, traces_in
 from leadctl.rowstream import Chunk
 from leadctl.store import forgotten
 from leadctl.store.forgotten import Forgotten
-from leadctl.traces import traces, traces_in
 
 
 @dataclass(frozen=True, slots=True)
