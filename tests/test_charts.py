@@ -7,9 +7,10 @@ import json
 
 import pytest
 
-from leadctl.cli import console, sheets
-from leadctl.cli.charts import sparkline
-from leadctl.cli.tables import Column, Listing, draw
+from leadctl.cli import console
+from leadctl.cli.lists import sheets
+from leadctl.cli.lists.charts import sparkline
+from leadctl.cli.lists.tables import Column, Listing, draw
 
 SHARES = Listing(
     (

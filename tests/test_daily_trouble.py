@@ -47,7 +47,7 @@ def _killing_at_move(folder: Path) -> Path:
     place = folder / "site"
     place.mkdir()
     code = (
-        "import os, signal\nfrom leadctl import delivery\n"
+        "import os, signal\nfrom leadctl.sales import delivery\n"
         "def stop(written):\n    os.kill(os.getpid(), signal.SIGKILL)\n"
         "delivery.move = lambda written: stop(written) if written else []\n"
     )

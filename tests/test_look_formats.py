@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadctl.cli import sheets
-from leadctl.cli.output import Choice, Format, choose, present, present_report
+from leadctl.cli.lists import sheets
+from leadctl.cli.lists.output import Choice, Format, choose, present, present_report
+from leadctl.cli.lists.tables import Column, Listing, Report
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, Report
 from leadctl.errors import LeadctlError, UsageError
 
 LONG = "とても長い備考" * 40

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from leadctl.cli import console
-from leadctl.cli.tables import Column, Listing, draw
+from leadctl.cli.lists.tables import Column, Listing, draw
 
 COLUMNS = (
     Column("id", "ID", least=6, most=8),

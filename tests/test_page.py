@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadctl.cli.charts import Chart, ChartKind
-from leadctl.cli.page import write_page
+from leadctl.cli.lists.charts import Chart, ChartKind
+from leadctl.cli.lists.page import write_page
+from leadctl.cli.lists.tables import Column, Figure, Listing, Report
 from leadctl.cli.points import percent
 from leadctl.cli.reports.registry import REPORTS
-from leadctl.cli.tables import Column, Figure, Listing, Report
 from tests.conftest import Cli, text_file
 from tests.stores import fill
 

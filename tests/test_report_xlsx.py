@@ -9,11 +9,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from leadctl.cli import spreadsheet
-from leadctl.cli.charts import Chart, ChartKind
+from leadctl.cli.lists import spreadsheet
+from leadctl.cli.lists.charts import Chart, ChartKind
+from leadctl.cli.lists.tables import Column, Listing, Report
 from leadctl.cli.points import percent
 from leadctl.cli.reports.registry import REPORTS
-from leadctl.cli.tables import Column, Listing, Report
 from tests.conftest import Cli
 from tests.stores import fill
 

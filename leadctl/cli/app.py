@@ -7,16 +7,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from leadctl.cli import (
-    answering,
     console,
-    correcting,
     daily,
     doctor,
-    duplicates,
     exporting,
-    feedback,
-    forgetting,
-    identity,
     intake,
     keeping,
     look,
@@ -24,13 +18,14 @@ from leadctl.cli import (
     reporting,
     setup,
     status,
-    suppressing,
     work,
 )
-from leadctl.cli.handing import app as handoff_app
 from leadctl.cli.importing import app as imports_app
 from leadctl.cli.logbook import Logbook
+from leadctl.cli.people import correcting, duplicates, forgetting, identity, suppressing
 from leadctl.cli.rules import app as rules_app
+from leadctl.cli.sales import answering, feedback
+from leadctl.cli.sales.handing import app as handoff_app
 from leadctl.cli.session import Session, choose_language, choose_moment, database_path, rules_path
 from leadctl.cli.words import App
 from leadctl.i18n import _

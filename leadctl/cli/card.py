@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from leadctl import fields, vocabulary
 from leadctl.cli import console, points
+from leadctl.cli.lists.tables import Column, Listing, draw
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, draw
 from leadctl.i18n import _, ngettext
 from leadctl.model import NOTE, TAG, Verb
 

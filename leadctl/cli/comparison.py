@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import points
+from leadctl.cli.lists.tables import Column, Listing, Report
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, Report
 from leadctl.i18n import _
 
 if TYPE_CHECKING:

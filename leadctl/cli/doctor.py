@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadctl.cli import points
-from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
+from leadctl.cli.lists.output import Format, FormatOption, LimitOption, OutOption, choose, present
+from leadctl.cli.lists.tables import Column, Listing
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing
 from leadctl.i18n import _
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ import typer
 
 from leadctl import fields
 from leadctl.cli import console, points
+from leadctl.cli.lists.output import FormatOption, LimitOption, choose, present
+from leadctl.cli.lists.tables import Column, Listing
 from leadctl.cli.look import read_ids, read_stages
 from leadctl.cli.options import SegmentOption, StageOption, WhereOption
-from leadctl.cli.output import FormatOption, LimitOption, choose, present
 from leadctl.cli.session import Session, read_encoding
-from leadctl.cli.tables import Column, Listing
 from leadctl.errors import UsageError
 from leadctl.home import expand
 from leadctl.i18n import _, ngettext

@@ -9,8 +9,7 @@ import typer
 
 from leadctl.cli import points
 from leadctl.cli.confirm import YesOption, confirm
-from leadctl.cli.options import ComputeOnlyOption
-from leadctl.cli.output import (
+from leadctl.cli.lists.output import (
     Format,
     FormatOption,
     LimitOption,
@@ -19,8 +18,9 @@ from leadctl.cli.output import (
     present,
     present_report,
 )
+from leadctl.cli.lists.tables import Column, Listing, Report
+from leadctl.cli.options import ComputeOnlyOption
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, Report
 from leadctl.cli.words import App
 from leadctl.cli.work import tell_next
 from leadctl.errors import LeadctlError

@@ -11,8 +11,8 @@ import typer
 
 from leadctl.cli import console, points
 from leadctl.cli.confirm import YesOption, confirm
-from leadctl.cli.handed import path_text
 from leadctl.cli.options import DryRunOption
+from leadctl.cli.sales.handed import path_text
 from leadctl.cli.session import Session
 from leadctl.errors import LeadctlError
 from leadctl.home import expand

@@ -11,6 +11,14 @@ import typer
 from leadctl import fields
 from leadctl.cli import points
 from leadctl.cli.console import quiet_pipe
+from leadctl.cli.lists.output import (
+    FormatOption,
+    LimitOption,
+    OutOption,
+    choose,
+    present,
+)
+from leadctl.cli.lists.tables import Column, Listing
 from leadctl.cli.options import (
     SegmentOption,
     SourceOption,
@@ -18,16 +26,8 @@ from leadctl.cli.options import (
     TemperatureOption,
     WhereOption,
 )
-from leadctl.cli.output import (
-    FormatOption,
-    LimitOption,
-    OutOption,
-    choose,
-    present,
-)
 from leadctl.cli.past import AsOfOption, KnownAtOption, look, turn_to
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing
 from leadctl.errors import UsageError
 from leadctl.fields import LEAD_COLUMNS
 from leadctl.i18n import _

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from leadctl.cli import console
-from leadctl.cli.tables import Column, Listing, draw
+from leadctl.cli.lists.tables import Column, Listing, draw
 from leadctl.i18n import _
 
 _WIDEST = 100

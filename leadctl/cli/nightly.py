@@ -13,13 +13,14 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leadctl.cli import answering, calls, hooked, keeping
-from leadctl.cli.handed import path_text
+from leadctl.cli import keeping
 from leadctl.cli.intake import TOTALS
-from leadctl.cli.output import Choice, Format
+from leadctl.cli.lists.output import Choice, Format
+from leadctl.cli.lists.tables import SCREENFUL
 from leadctl.cli.reporting import present_everything
+from leadctl.cli.sales import answering, calls, hooked
+from leadctl.cli.sales.handed import path_text
 from leadctl.cli.session import Session
-from leadctl.cli.tables import SCREENFUL
 from leadctl.errors import BusyError, LeadctlError
 from leadctl.home import expand
 from leadctl.i18n import _, ngettext

@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadctl.cli import console, points
+from leadctl.cli.lists.output import (
+    Choice,
+    Format,
+    FormatOption,
+    LimitOption,
+    OutOption,
+    choose,
+    present,
+)
+from leadctl.cli.lists.tables import Column, Listing
 from leadctl.cli.look import column_label, read_ids
 from leadctl.cli.options import SegmentOption, SourceOption, TemperatureOption
-from leadctl.cli.output import Choice, Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing
 from leadctl.errors import UsageError
 from leadctl.i18n import _, ngettext
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from leadctl.cli.tables import Column
+from leadctl.cli.lists.tables import Column
 from leadctl.i18n import _
 from leadctl.wording import (
     amount_text,

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leadctl.cli import console
+from leadctl.cli.lists.output import Choice, Format, present, present_report
+from leadctl.cli.lists.tables import Report
 from leadctl.cli.look import everybody, lead_listing
-from leadctl.cli.output import Choice, Format, present, present_report
 from leadctl.cli.past import unscored
 from leadctl.cli.reports.scores import band_listing
 from leadctl.cli.reports.temperature import temperature_listings
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Report
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:

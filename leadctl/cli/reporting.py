@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadctl.cli.output import (
+from leadctl.cli.lists.output import (
     ONE_LIST,
     Choice,
     FormatOption,
@@ -33,7 +33,7 @@ from leadctl.errors import UsageError
 from leadctl.i18n import _
 
 if TYPE_CHECKING:
-    from leadctl.cli.tables import Report
+    from leadctl.cli.lists.tables import Report
     from leadctl.reports.question import Question
     from leadctl.rules.spending import Campaign
     from leadctl.store.database import Store

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadctl.cli import console, points
-from leadctl.cli.output import (
+from leadctl.cli.lists.output import (
     ONE_LIST,
     Format,
     FormatOption,
@@ -20,8 +20,8 @@ from leadctl.cli.output import (
     present,
     present_report,
 )
+from leadctl.cli.lists.tables import Column, Listing
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing
 from leadctl.cli.words import App
 from leadctl.errors import RulesError
 from leadctl.fields import label

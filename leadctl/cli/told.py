@@ -9,9 +9,9 @@ from pathlib import PurePath
 from rich.console import Console
 
 from leadctl.cli import console, heard
+from leadctl.cli.lists.tables import Column, Listing, draw
 from leadctl.cli.points import list_kind_label
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, draw
 from leadctl.fields import label
 from leadctl.i18n import _, ngettext
 from leadctl.pipeline import ImportFailure, ImportResult

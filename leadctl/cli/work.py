@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadctl.cli import console, hooked, points
+from leadctl.cli import console, points
+from leadctl.cli.lists.output import Format, FormatOption, LimitOption, OutOption, choose, present
+from leadctl.cli.lists.tables import Column, Listing
 from leadctl.cli.options import ByOption, ComputeOnlyOption, ReasonOption
-from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.past import AsOfOption, KnownAtOption, turn_to
 from leadctl.cli.replayed import beside_the_scores, present_replay
+from leadctl.cli.sales import hooked
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing
 from leadctl.errors import UsageError
 from leadctl.i18n import _
 

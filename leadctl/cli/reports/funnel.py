@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import points
-from leadctl.cli.charts import Chart, ChartKind
+from leadctl.cli.lists.charts import Chart, ChartKind
+from leadctl.cli.lists.tables import Column, Figure, Listing, Report
 from leadctl.cli.points import percent, rate
 from leadctl.cli.reports.hints import few_column, few_note
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Figure, Listing, Report
 from leadctl.i18n import _
 from leadctl.reports.population import FEW
 

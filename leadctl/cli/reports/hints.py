@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leadctl.cli.tables import Column
+from leadctl.cli.lists.tables import Column
 from leadctl.i18n import _
 from leadctl.reports.population import FEW
 

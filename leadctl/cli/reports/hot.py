@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import points
 from leadctl.cli.dossiers import missing_json
+from leadctl.cli.lists.tables import Column, Figure, Listing, Report
 from leadctl.cli.look import column_label
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Figure, Listing, Report
 from leadctl.i18n import _, ngettext
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from leadctl.cli.session import Session
 
 if TYPE_CHECKING:
-    from leadctl.cli.tables import Report
+    from leadctl.cli.lists.tables import Report
     from leadctl.reports.question import Question
 
 Make = Callable[[Session, "Question"], "Report"]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from leadctl import vocabulary
 from leadctl.cli import points
-from leadctl.cli.charts import Chart, ChartKind
+from leadctl.cli.lists.charts import Chart, ChartKind
+from leadctl.cli.lists.tables import Column, Figure, Listing, Report
 from leadctl.cli.reports.hints import few_column
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Figure, Listing, Report
 from leadctl.i18n import _, ngettext
 from leadctl.reports.population import FEW
 

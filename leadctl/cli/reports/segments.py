@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadctl.cli import points
-from leadctl.cli.charts import Chart, ChartKind
+from leadctl.cli.lists.charts import Chart, ChartKind
+from leadctl.cli.lists.tables import Column, Listing, Report
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, Report
 from leadctl.i18n import _
 from leadctl.model import Temperature
 

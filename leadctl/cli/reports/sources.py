@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import points
-from leadctl.cli.charts import Chart, ChartKind
+from leadctl.cli.lists.charts import Chart, ChartKind
+from leadctl.cli.lists.tables import Column, Listing, Report
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, Report
 from leadctl.i18n import _
 from leadctl.reports.population import FEW
 

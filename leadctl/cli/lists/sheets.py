@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO, TextIO
 
 from leadctl.clean.cell import guard
-from leadctl.cli.charts import sparkline
 from leadctl.cli.console import plain
-from leadctl.cli.tables import Column, Listing, Report
+from leadctl.cli.lists.charts import sparkline
+from leadctl.cli.lists.tables import Column, Listing, Report
 
 _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _MD = (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("\n", "<br>"))

@@ -24,9 +24,10 @@ import typer
 from rich.console import Console
 
 from leadctl import aside
-from leadctl.cli import console, sheets, spreadsheet
+from leadctl.cli import console
+from leadctl.cli.lists import sheets, spreadsheet
+from leadctl.cli.lists.tables import SCREENFUL, Listing, Report, draw
 from leadctl.cli.session import Session, locale_of
-from leadctl.cli.tables import SCREENFUL, Listing, Report, draw
 from leadctl.errors import LeadctlError, UsageError
 from leadctl.i18n import _, language, ngettext, speaking
 
@@ -233,7 +234,7 @@ def _tell_report(session: Session, choice: Choice, report: Report) -> None:
 
 
 def _write_page(day: date, stream: BinaryIO, reports: Sequence[Report]) -> None:
-    from leadctl.cli.page import write_page  # 0.1 s that no other format needs
+    from leadctl.cli.lists.page import write_page  # 0.1 s that no other format needs
 
     write_page(stream, reports, day, language())
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import console, points
+from leadctl.cli.lists.output import Format, write_file
+from leadctl.cli.lists.tables import Column, Listing
 from leadctl.cli.look import column_label
-from leadctl.cli.output import Format, write_file
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing
 from leadctl.i18n import _, speaking
 from leadctl.wording import handoff_id
 

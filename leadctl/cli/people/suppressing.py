@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadctl.cli import console, points
+from leadctl.cli.lists.output import (
+    Choice,
+    Format,
+    FormatOption,
+    LimitOption,
+    OutOption,
+    choose,
+    present,
+)
+from leadctl.cli.lists.tables import Column, Listing
 from leadctl.cli.options import ComputeOnlyOption
-from leadctl.cli.output import Choice, Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing
 from leadctl.cli.work import tell_next
 from leadctl.errors import UsageError
 from leadctl.i18n import _, ngettext

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadctl import fields
-from leadctl.cli import console, points, verdicts
+from leadctl.cli import console, points
 from leadctl.cli.options import ByOption, DryRunOption, ReasonOption
+from leadctl.cli.people import verdicts
 from leadctl.cli.session import Session
 from leadctl.errors import LeadctlError, UsageError
 from leadctl.i18n import _

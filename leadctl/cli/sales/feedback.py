@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadctl import fields, vocabulary
-from leadctl.cli import console, hooked, points
+from leadctl.cli import console, points
+from leadctl.cli.lists.output import Format, FormatOption, LimitOption, OutOption, choose, present
+from leadctl.cli.lists.tables import Column, Listing
 from leadctl.cli.options import DryRunOption
-from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
+from leadctl.cli.sales import hooked
 from leadctl.cli.session import Session, read_day
-from leadctl.cli.tables import Column, Listing
 from leadctl.errors import UsageError
 from leadctl.i18n import _, ngettext
 

@@ -11,10 +11,10 @@ import typer
 from leadctl import fields
 from leadctl.cli import points
 from leadctl.cli.card import edited_label
+from leadctl.cli.lists.output import Format, FormatOption, LimitOption, OutOption, choose, present
+from leadctl.cli.lists.tables import Column, Listing
 from leadctl.cli.options import ComputeOnlyOption
-from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing
 from leadctl.cli.work import tell_next
 from leadctl.errors import UsageError
 from leadctl.i18n import _

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from leadctl.cli import console, points
-from leadctl.cli.handed import as_json
+from leadctl.cli.sales.handed import as_json
 from leadctl.i18n import _
 
 if TYPE_CHECKING:

@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadctl import fields
-from leadctl.cli import console, points, verdicts
-from leadctl.cli.output import Choice, Format, FormatOption, LimitOption, OutOption, choose, present
+from leadctl.cli import console, points
+from leadctl.cli.lists.output import (
+    Choice,
+    Format,
+    FormatOption,
+    LimitOption,
+    OutOption,
+    choose,
+    present,
+)
+from leadctl.cli.lists.tables import Column, Listing
+from leadctl.cli.people import verdicts
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing
 from leadctl.errors import BusyError, UsageError
 from leadctl.i18n import _, ngettext
 

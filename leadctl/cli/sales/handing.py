@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadctl.cli import calls, console, handed, hooked, points
-from leadctl.cli.output import Choice, Format, FormatOption, choose, present_report
+from leadctl.cli import console, points
+from leadctl.cli.lists.output import Choice, Format, FormatOption, choose, present_report
+from leadctl.cli.lists.tables import Column, Listing, Report
 from leadctl.cli.reports.hot import almost_list
+from leadctl.cli.sales import calls, handed, hooked
 from leadctl.cli.session import Session, read_encoding
-from leadctl.cli.tables import Column, Listing, Report
 from leadctl.cli.words import App
 from leadctl.errors import UsageError
 from leadctl.i18n import _, ngettext

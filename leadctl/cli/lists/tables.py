@@ -16,8 +16,8 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from leadctl.cli.charts import Chart, sparkline
 from leadctl.cli.console import plain, wrap
+from leadctl.cli.lists.charts import Chart, sparkline
 
 SCREENFUL = 50
 """How many rows of a list stand on a screen when nothing else was asked for."""

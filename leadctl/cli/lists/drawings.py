@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from leadctl.cli.charts import Chart, ChartKind, hue
-from leadctl.cli.sheets import columns_of
-from leadctl.cli.tables import Listing
+from leadctl.cli.lists.charts import Chart, ChartKind, hue
+from leadctl.cli.lists.sheets import columns_of
+from leadctl.cli.lists.tables import Listing
 
 _PALETTE = ("2F6DB5", "E0962B", "3C9A78", "8A63B8", "6B7785", "B5577A")
 _COLOURS = {"hot": "C8412F", "warm": "E0A526", "cold": "5B8FC7"} | {

@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadctl import vocabulary
-from leadctl.cli import calls, console, points
-from leadctl.cli.look import ShowFormat
-from leadctl.cli.output import (
+from leadctl.cli import console, points
+from leadctl.cli.lists.output import (
     FormatOption,
     LimitOption,
     OutOption,
     choose,
     present,
 )
+from leadctl.cli.lists.tables import Column, Listing, draw
+from leadctl.cli.look import ShowFormat
+from leadctl.cli.sales import calls
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing, draw
 from leadctl.errors import LeadctlError
 from leadctl.i18n import _
 from leadctl.wording import handoff_id

@@ -8,10 +8,10 @@ import typer
 
 from leadctl.cli import console, points
 from leadctl.cli.confirm import YesOption, confirm
+from leadctl.cli.lists.output import Format, FormatOption, LimitOption, OutOption, choose, present
+from leadctl.cli.lists.tables import Column, Listing
 from leadctl.cli.options import ComputeOnlyOption
-from leadctl.cli.output import Format, FormatOption, LimitOption, OutOption, choose, present
 from leadctl.cli.session import Session
-from leadctl.cli.tables import Column, Listing
 from leadctl.cli.work import tell_next
 from leadctl.errors import UsageError
 from leadctl.i18n import _

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadctl.cli import calls, console, points
-from leadctl.cli.handed import path_text
-from leadctl.cli.output import whole_file
+from leadctl.cli import console, points
+from leadctl.cli.lists.output import whole_file
+from leadctl.cli.sales import calls
+from leadctl.cli.sales.handed import path_text
 from leadctl.cli.session import Session
 from leadctl.errors import LeadctlError
 from leadctl.i18n import _, ngettext, speaking

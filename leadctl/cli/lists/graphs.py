@@ -16,9 +16,9 @@ from xml.etree import ElementTree
 
 from rich.cells import cell_len
 
-from leadctl.cli.charts import Chart, ChartKind, hue
+from leadctl.cli.lists.charts import Chart, ChartKind, hue
+from leadctl.cli.lists.tables import Column, Listing, shorten, text_of
 from leadctl.cli.points import percent
-from leadctl.cli.tables import Column, Listing, shorten, text_of
 from leadctl.i18n import _
 
 if TYPE_CHECKING:

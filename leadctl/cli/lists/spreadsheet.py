@@ -13,11 +13,11 @@ from typing import Any, BinaryIO
 from rich.cells import cell_len
 
 from leadctl.clean.cell import FORMULA
-from leadctl.cli import drawings
 from leadctl.cli.console import plain
+from leadctl.cli.lists import drawings
+from leadctl.cli.lists.sheets import columns_of, worded
+from leadctl.cli.lists.tables import Column, Listing, Report, on_page
 from leadctl.cli.points import percent
-from leadctl.cli.sheets import columns_of, worded
-from leadctl.cli.tables import Column, Listing, Report, on_page
 from leadctl.i18n import _
 
 _LAST_ROW = 1_048_576

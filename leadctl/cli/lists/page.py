@@ -16,15 +16,15 @@ from typing import Any, BinaryIO
 
 from rich.cells import cell_len
 
-from leadctl.cli import graphs
-from leadctl.cli.graphs import Graph
-from leadctl.cli.tables import Column, Figure, Listing, Report, on_page, text_of
+from leadctl.cli.lists import graphs
+from leadctl.cli.lists.graphs import Graph
+from leadctl.cli.lists.tables import Column, Figure, Listing, Report, on_page, text_of
 from leadctl.i18n import _, ngettext
 
 _HUES = {"red": "hot", "yellow": "warm", "cyan": "cold", "green": "good"}
 """Colours of a terminal, and what they say."""
 
-_PLACE = "leadctl.cli.templates"
+_PLACE = "leadctl.cli.lists.templates"
 _FIGURES = 8
 _SHORT = 16  # cells, of a text that is not broken
 
@@ -98,7 +98,7 @@ def _template() -> Any:
 
     kitchen = Environment(
         autoescape=True,
-        loader=PackageLoader("leadctl.cli"),
+        loader=PackageLoader("leadctl.cli.lists"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
