@@ -67,6 +67,12 @@ def test_what_can_be_read_and_makes_no_sense_is_told_at_once_with_its_line() -> 
     ]  # fmt: skip
 
 
+def test_a_country_without_known_holidays_is_a_fault() -> None:
+    assert told('[sales]\nholidays = "JP"\n') == []
+    what = "[sales]: holidays: the public holidays of XX are not known"
+    assert told('[sales]\ncapacity_per_week = 9\nholidays = "XX"\n') == [(3, what)]
+
+
 def test_faults_of_reading_and_of_sense_are_told_together() -> None:
     assert told(UNSOUND.replace("points = 50", "points = '50'")) == [
         (8, "[[fit]] x: points: \"50\" does not fit"),

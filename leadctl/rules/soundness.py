@@ -21,11 +21,13 @@ _NEAR = 0.8
 
 def find_faults(found: Draft, seen: Iterable[str] = ()) -> tuple[Fault, ...]:
     """Return all faults of a file in the order of their lines: those of reading it, conditions that
-    contradict themselves, stages that nobody can reach, kinds of action that are misspelt.
+    contradict themselves, stages that nobody can reach, kinds of action that are misspelt, and a
+    country whose holidays are not known.
 
     `seen` are the kinds of action in the data.
     """
     faults = [*found.faults, *_contradictions(found), *_misspelt(found, frozenset(seen))]
+    faults += _without_calendar(found)
     if not found.faults:  # where a rule is missing, the best score is not known
         faults += _unreachable(found)
     return tuple(sorted(faults, key=lambda fault: fault.line))
@@ -103,6 +105,17 @@ def _kinds(book: RuleBook) -> Iterator[tuple[str, str, str, int, str]]:
     for table, name, key, line, condition in _conditions(book):
         for kind in sorted({call.kind for call in condition.calls} - {OWN_DEEDS}):
             yield table, name, key, line, kind
+
+
+def _without_calendar(found: Draft) -> Iterator[Fault]:
+    """Yield the country of [sales] when its public holidays are not known."""
+    import holidays  # 0.1 s
+
+    country = found.book.selling.country
+    if country and country not in holidays.list_supported_countries():
+        what = _("the public holidays of {country} are not known").format(country=country)
+        remedy = _("Take the key away, and list the holidays in days_off.")
+        yield _fault(found, "sales", "", "holidays", 0, what, remedy)
 
 
 def _fault(
