@@ -222,7 +222,8 @@ def _read_list(listing: Listing, counted: _Counted) -> Listing:
 def _tell_report(session: Session, choice: Choice, report: Report) -> None:
     """Say what a reader of a report must know: what it leaves out, and where it is."""
     first, *others = report.listings
-    _tell(session, choice, first, _counts(first))
+    drawn = choice.format in {Format.TABLE, Format.HTML}  # there an empty list says so itself
+    _tell(session, choice, replace(first, nothing="") if drawn else first, _counts(first))
     if choice.format in ONE_LIST and others:
         names = _(", ").join(one.title for one in others)
         note = _("Not in this format: {lists}. --format json, xlsx or md holds all.")
@@ -333,10 +334,10 @@ def _console(session: Session, stream: BinaryIO, choice: Choice) -> Iterator[Con
 
 
 def _tell(session: Session, choice: Choice, listing: Listing, counted: _Count) -> None:
-    if counted.count == 0:
-        _say(session, listing.nothing)
-    elif counted.more:
+    if counted.more:
         _say(session, _more(counted.more))
+    elif counted.count == 0 and listing.nothing:
+        _say(session, listing.nothing)
     if choice.out is not None:
         note = ngettext("Written: {file} ({n} row)", "Written: {file} ({n} rows)", counted.count)
         _say(session, note.format(file=choice.out, n=f"{counted.count:,}"))
