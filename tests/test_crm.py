@@ -7,7 +7,8 @@ import pytest
 from leadctl.returning import Outcome, decide
 from leadctl.rules.targets import Said
 from leadctl.store.statuses import NOTHING
-from tests.conftest import Cli, dump, text_file
+from tests.conftest import Cli, Clock, dump, text_file
+from tests.stores import add_rules
 
 RULES = """version = 1
 locale = "en"
@@ -161,6 +162,52 @@ def test_accepted_and_met_in_the_crm_bring_a_lead_to_sal(sold: Cli) -> None:
     assert standing(sold)["t.yamada"] == ("sal", "鈴木")
     done = sold("import", crm(sold, "3.csv", f"{address},内示,2026-11-20,鈴木"), "--as", "crm")
     assert "3.csv line 2: L-0001: '内示' means in deal" in done.err
+
+
+def test_who_is_in_deal_without_a_handoff_is_not_due_and_shown_apart(sold: Cli) -> None:
+    assert "ready for sales, not handed over   5 leads" in sold().out
+    sold("import", crm(sold, "crm.csv", *ROWS), "--as", "crm")
+    assert "ready for sales, not handed over   1 lead" in sold().out
+    told = sold("handoff", "--format", "json").json()
+    assert [x["id"] for x in told["handed"]] == [5]
+    assert told["taken"] == [
+        {"score": 50, "id": 1, "stage": "sql", "company": "テスト工業株式会社",
+         "full_name": "山田 太郎", "result": "in_deal", "owner": "鈴木"},
+    ]  # fmt: skip
+    shown = sold("handoff").out.split("With sales already, without a handoff\n")[1]
+    assert shown.splitlines()[2].split()[-3:] == ["In", "deal", "鈴木"]
+    sold("handoff", "--commit")
+    sold("feedback", "L-0005", "--result", "accepted")
+    told = sold("handoff", "--format", "json").json()
+    assert (told["handed"], [x["id"] for x in told["taken"]]) == ([], [1])
+
+
+@pytest.mark.parametrize(("day", "due"), [("2026-11-19", []), ("2026-11-20", [1])])
+def test_who_is_in_deal_comes_to_sales_for_what_is_hot_since(
+    sold: Cli, day: str, due: list[int]
+) -> None:
+    add_rules(sold, "[temperature]\nhot = \"did('inquiry', 30)\"\n")
+    sold("import", crm(sold, "crm.csv", ROWS[0]), "--as", "crm")
+    asked = f"メールアドレス,行動,対象,日時\nt.yamada@test-k.example,問い合わせ,,{day} 09:00\n"
+    text_file(sold.folder, "log.csv", asked)
+    sold("import", "log.csv")
+    sold("score")
+    told = sold("handoff", "--format", "json").json()
+    assert [x["id"] for x in told["handed"] if x["id"] == 1] == due
+    assert [x["id"] for x in told["taken"]] == [id_ for id_ in (1,) if id_ not in due]
+
+
+def test_what_sales_says_of_a_lead_that_is_nurtured_keeps_it_from_coming_again(
+    sold: Cli, on: Clock
+) -> None:
+    on("2026-11-10")
+    sold("promote", "L-0001", "--to", "nurture", "--reason", "next year")
+    on("2026-11-21")
+    sold("import", crm(sold, "crm.csv", ROWS[0]), "--as", "crm")
+    on("2027-06-01")
+    sold("score")
+    sold("promote")
+    assert standing(sold)["t.yamada"] == ("nurture", "鈴木")
 
 
 def test_a_day_that_is_yet_to_come_is_today(sold: Cli) -> None:

@@ -63,18 +63,42 @@ def due(conn: sqlite3.Connection, book: RuleBook, today: date) -> list[dict[str,
     """Return the leads that sales should have and does not, best first, each with `again`.
 
     They are at a stage of sales, not excluded, and did not ask to be left alone; they were never
-    handed over, or sales is done with them and they may come again.
+    handed over, or sales is done with them and they may come again. Whom sales has without a
+    handoff is due when it did something hot since.
     """
-    ranked = prospects.ranked_at(conn, book.sales_stages)
-    ids = [lead for *_rank, lead in ranked]
-    silent = handoffs.suppressed(conn, ids)
-    past = {
-        e.lead_id: e for e in episodes.last_episodes(conn, book, ids, today).values() if e.handed
+    ranked, past = _at_sales(conn, book, today)
+    barred = handoffs.suppressed(conn, [lead for *_rank, lead in ranked]) | {
+        e.lead_id
+        for e in past.values()
+        if (e.handed or e.at_work) and not e.is_over(today, book.selling)
     }
-    over = {lead for lead, e in past.items() if e.is_over(today, book.selling)}
-    barred = silent | (past.keys() - over)
     leads = prospects.best(conn, [rank for rank in ranked if rank[-1] not in barred]).leads
-    return [{**lead, "again": lead["id"] in past} for lead in leads]
+    handed = {e.lead_id for e in past.values() if e.handed}
+    return [{**lead, "again": lead["id"] in handed} for lead in leads]
+
+
+def taken(
+    conn: sqlite3.Connection, book: RuleBook, today: date, most: int | None
+) -> prospects.Prospects:
+    """Return the leads at a stage of sales that sales has without a handoff, as a CRM or an answer
+    tells, and that did nothing hot since. Each has the `result` that was said last."""
+    ranked, past = _at_sales(conn, book, today)
+    own = {
+        e.lead_id: e.result
+        for e in past.values()
+        if e.at_work and not e.handed and not e.is_over(today, book.selling)
+    }
+    found = prospects.best(conn, [rank for rank in ranked if rank[-1] in own], most)
+    return replace(found, leads=tuple({**lead, "result": own[lead["id"]]} for lead in found.leads))
+
+
+def _at_sales(
+    conn: sqlite3.Connection, book: RuleBook, today: date
+) -> tuple[list[prospects.Ranked], Mapping[int, episodes.Episode]]:
+    """Return the leads at a stage of sales, best first, and how the last episode of each went."""
+    ranked = prospects.ranked_at(conn, book.sales_stages)
+    ids = (lead for *_rank, lead in ranked)
+    return ranked, episodes.last_episodes(conn, book, ids, today)
 
 
 def draw_up(conn: sqlite3.Connection, book: RuleBook, moment: datetime, limit: int | None) -> Drawn:

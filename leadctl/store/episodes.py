@@ -19,36 +19,47 @@ _AT_WORK = frozenset({"accepted", "met", "in_deal", "won"})
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """The last time that a lead was with sales, or was handed back. `handed`: it was with sales at
+    """The last time that a lead was with sales, or was handed back. `handed`: it was handed over at
     all; `ended` is the day on which that was over (None: it is not); `result` and `reason` are the
-    last answer. `renewed`: it has been nurtured since, and moved on. `hot_day` is when it last did
-    what makes a lead hot, given only if it is hot now."""
+    last answer, of the day `answered`. `renewed`: it has been nurtured since, and moved on.
+    `hot_day` is when it last did what makes a lead hot, given only if it is hot now."""
 
     lead_id: int
     handed: bool
     ended: date | None
     result: str | None
     reason: str | None
+    answered: date | None
     renewed: bool
     hot_day: date | None
 
+    @property
+    def at_work(self) -> bool:
+        """Whether sales goes on with the lead by itself, handed over or not."""
+        return self.result in _AT_WORK
+
     def is_over(self, today: date, selling: Selling) -> bool:
         """Say whether the lead may be handed over again: its cool-down is over, or it did something
-        hot after sales was done with it; never, where [recycle] says that it is out."""
+        hot after sales was done with it; never, where [recycle] says that it is out. What sales
+        found by itself is handed over when it did something hot since sales last spoke of it."""
+        if self.at_work:
+            return not self.handed and self.is_hot_since(self.answered)
         if self.ended is None:
             return False
         if self.renewed:
             return True
-        if self.result in _AT_WORK:
-            return False
         rejected = self.result == "rejected"
         days = selling.wait(self.reason)
         if rejected and days is None:
             return False
-        if self.hot_day is not None and self.hot_day > self.ended:
+        if self.is_hot_since(self.ended):
             return True
         wait = days if rejected and days is not None else selling.cooldown
         return today >= self.ended + timedelta(days=wait)
+
+    def is_hot_since(self, day: date | None) -> bool:
+        """Say whether the lead, which is hot now, did something hot after that day."""
+        return self.hot_day is not None and day is not None and self.hot_day > day
 
 
 _LAST = """
@@ -78,7 +89,7 @@ warm as (
   join rule_action q on q.action_id = v.action_id and v.day > q.after
   where v.day <= :as_of group by j.value
 )
-select j.value, h.is_open, h.closed, n.at, s.result, s.reason,
+select j.value, h.is_open, h.closed, n.at, s.result, s.reason, substr(s.at, 1, 10),
   n.recorded_at >= coalesce(h.recorded_at, ''), coalesce(g.stage, 'lead') = 'nurture', w.day
 from json_each(:leads) j
 left join handed h on h.lead_id = j.value
@@ -87,13 +98,15 @@ left join said s on s.lead_id = j.value and s.place = 1
 left join warm w on w.lead_id = j.value
 left join stage g on g.lead_id = j.value
 where h.lead_id is not null or n.lead_id is not null
+  or s.result in (select value from json_each(:at_work))
 """
 
 
 def last_episodes(
     conn: sqlite3.Connection, book: RuleBook, lead_ids: Iterable[int], as_of: date
 ) -> dict[int, Episode]:
-    """Return the last episode of leads; who was never with sales nor nurtured has none."""
+    """Return the last episode of leads. Who was never handed over nor nurtured, and whom sales has
+    not taken by itself, has none."""
     wanted = sorted(set(lead_ids))
     if not wanted:
         return {}
@@ -104,6 +117,7 @@ def last_episodes(
         "day": as_of.isoformat(),
         "as_of": tally.day_number(as_of),
         "hot": Temperature.HOT,
+        "at_work": json.dumps(sorted(_AT_WORK)),
     }
     return {row[0]: _episode(*row) for row in conn.execute(_LAST, values)}
 
@@ -115,17 +129,19 @@ def _episode(
     nursed: str | None,
     result: str | None,
     reason: str | None,
+    answered: str | None,
     nursed_since: int | None,
     is_nursed: int,
     hot_day: int | None,
 ) -> Episode:
-    if nursed_since and result in _AT_WORK:
+    if nursed_since and result in _AT_WORK and (nursed or "") >= (answered or ""):
         result = None  # sales had taken it, and then somebody moved it back by hand
     ends = [day for day in (closed, nursed) if day]
     ended = None if is_open or not ends else date.fromisoformat(max(ends))
     hot = None if hot_day is None else date.fromisoformat(tally.iso_day(hot_day))
     renewed = bool(nursed_since) and not is_nursed
-    return Episode(lead_id, is_open is not None, ended, result, reason, renewed, hot)
+    said = None if answered is None else date.fromisoformat(answered)
+    return Episode(lead_id, is_open is not None, ended, result, reason, said, renewed, hot)
 
 
 def returning(conn: sqlite3.Connection, book: RuleBook, as_of: date) -> list[int]:

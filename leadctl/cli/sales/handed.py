@@ -76,7 +76,7 @@ def _listing(session: Session, found: Sequence[Entry]) -> Listing:
         Column("id", _("Lead ID"), word=points.display_id, least=6),
         Column("company", _("Company"), least=14, most=30, rank=1),
         Column("full_name", _("Name"), least=8, most=20),
-        Column("at", _("Handed over"), least=10),
+        Column("at", _("Handoff day"), least=10),
         Column("owner", _("Owner"), least=6, most=16, rank=2),
         Column("due", _("Answer due"), word=calls.due_text, least=16, rank=3),
         Column("answered", _("Answered on"), least=10, rank=4),

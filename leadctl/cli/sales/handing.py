@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from leadctl import vocabulary
 from leadctl.cli import console, points
 from leadctl.cli.lists.output import Choice, Format, FormatOption, choose, present_report
 from leadctl.cli.lists.tables import Column, Listing, Report
@@ -102,6 +103,8 @@ def _preview(session: Session, choice: Choice, limit: int | None) -> None:
     with closing(session.open()) as db:
         drawn = draw_up(db.conn, book, session.moment, limit)
         shown = _report(session, choice, book, db.conn, drawn, committed=False)
+        if taken := _taken(session, choice, book, db.conn):
+            shown = replace(shown, listings=(*shown.listings, taken))
     if choice.format is Format.XLSX:
         what = _("a workbook is only written when leads are handed over")
         raise UsageError("--format xlsx", what, _("Add --out FILE.xlsx."))
@@ -200,6 +203,39 @@ def _waiting(session: Session, waiting: Sequence[Waiting]) -> Listing:
     ]
     title = _("Due, and not handed over now")
     return Listing(columns, rows, _("Nobody."), name="waiting", title=title, screenful=_SHORT)
+
+
+def _taken(
+    session: Session, choice: Choice, book: RuleBook, conn: sqlite3.Connection
+) -> Listing | None:
+    """Return whom sales has without a handoff; on the screen nothing where there is nobody."""
+    from leadctl.sales.handoff import taken
+
+    found = taken(conn, book, session.today, choice.most())
+    if not found.leads and choice.format is Format.TABLE:
+        return None
+    columns = (
+        Column("score", _("Score"), right=True),
+        Column("id", _("Lead ID"), word=points.display_id, least=6),
+        Column("stage", _("Stage"), word=points.stage_labels_of(session), least=6, rank=2),
+        Column("company", _("Company"), least=10, most=30, rank=1),
+        Column("full_name", _("Name"), least=8, most=20),
+        Column("result", _("Last answer"), word=vocabulary.result_text, least=8),
+        Column("owner", _("Owner"), least=6, most=16),
+    )
+    rows = [
+        (
+            *(lead[key] for key in ("score", "id", "stage", "company")),
+            points.name_text(lead),
+            lead["result"],
+            lead["owner"],
+        )
+        for lead in found.leads
+    ]
+    title = _("With sales already, without a handoff")
+    return Listing(
+        columns, rows, _("Nobody."), total=found.total, name="taken", title=title, screenful=_SHORT
+    )
 
 
 def _tell(session: Session, choice: Choice, issued: Issued) -> None:
