@@ -238,7 +238,7 @@ def test_what_does_not_go_together_with_the_data_is_a_warning(cli: Cli) -> None:
     done = cli("rules", "check")
     assert (done.code, done.out) == (0, "")
     assert done.err.splitlines() == [
-        "Warning: rules.toml line 40: [[behavior]] ウェビナー参加: met nothing in the last 90 days"
+        "Warning: rules.toml line 41: [[behavior]] ウェビナー参加: met nothing in the last 90 days"
         " (webinar)",
         "Warning: Industry: no rule names 不動産業 1, 運輸業 1. A rule with points = 0 says that a"
         " value is known.",
@@ -262,7 +262,7 @@ action = "card"
 points = 0
 """
     text_file(cli.folder, "rules.toml", named.replace('action = "webinar"', 'action = "inquiry"'))
-    assert cli("rules", "check").err == "Warning: rules.toml line 105: [[fit]] 農業: fits no lead\n"
+    assert cli("rules", "check").err == "Warning: rules.toml line 106: [[fit]] 農業: fits no lead\n"
 
 
 def test_a_title_is_named_by_its_level_or_by_titles(cli: Cli) -> None:

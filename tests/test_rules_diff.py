@@ -161,7 +161,7 @@ def test_rules_with_faults_are_not_compared(cli: Cli) -> None:
     text_file(cli.folder, "changed.toml", SHIPPED + "[[fit]]\nname = 3\n")
     done = cli("rules", "diff", "changed.toml")
     assert done.code == 4
-    assert "changed.toml line 100: [[fit]]: name: 3 does not fit" in done.err
+    assert "changed.toml line 101: [[fit]]: name: 3 does not fit" in done.err
 
 
 def changes(old: str, new: str) -> list[Change]:

@@ -13,7 +13,7 @@ import pytest
 from leadctl.rules.book import Side
 from leadctl.rules.presets import LOCALES, PRESETS, preset
 from leadctl.rules.reading import draft, parse
-from tests.conftest import ROOT, Cli
+from tests.conftest import ROOT, Cli, text_file
 
 # Keys that the user chooses are no keys of the language.
 OWN_KEYS = ("lists", "titles", "answers", "import", "lead", "points", "on_stage", "statuses",
@@ -120,3 +120,15 @@ def test_inside_sales_is_told_of_an_mql_at_100_points() -> None:
     assert (mql.name, mql.owner, mql.sla) == ("mql", Side.SALES, "1 business day")
     assert "score >= 100" in mql.enter.text
     assert book.stages[1].enter.text == "accepted or bant >= 3"
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("wish", ["inquiry", "quote", "demo"])
+def test_who_asks_for_a_quote_or_a_demo_inquires(cli: Cli, name: str, wish: str) -> None:
+    cli("init", "--preset", name, "--locale", "en")
+    text_file(cli.folder, "log.csv", f"email,action,at\na@b-corp.example,{wish},2026-11-20\n")
+    cli("import", "log.csv")
+    cli("score")
+    lead = cli("leads", "--format", "json").json()[0]
+    assert (lead["temperature"], lead["score"]) == ("hot", lead["engagement"])
+    assert lead["score"] > 0
