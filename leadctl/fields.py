@@ -43,8 +43,9 @@ email | メールアドレス | E-mail
     e-mail, email, mail, メールアドレス, メール, Eメール, 電子メールアドレス, 電子メール,
     email address, e-mail address, mailaddress, E-mail 1 - Value, Person - Email, work email,
     business email, 電子メール 2 アドレス, E-mail 2 Address, E-mail 2 - Value,
-    電子メール 3 アドレス, E-mail 3 Address, E-mail 3 - Value, eメールアドレス,
-    ユーザー名(メール), 会社メール, E-mail
+    電子メール 3 アドレス, E-mail 3 Address, E-mail 3 - Value, eメールアドレス, ユーザー名(メール),
+    会社メール, 連絡先メールアドレス, E-mailアドレス, PCメール, PCメールアドレス,
+    会社メールアドレス, 仕事用メールアドレス, E-mail
 last_name | 姓 | Last name
     姓, 苗字, 名字, 氏, Last Name, LastName, Family Name, surname, 名前(姓), 氏名(姓), 漢字姓,
     Last name
@@ -60,9 +61,10 @@ kana | フリガナ | Reading
     Phonetic Name, Reading
 company | 会社名 | Company
     会社名, 企業名, 勤務先名, 勤務先, 会社, 社名, 法人名, 組織名, 団体名, 会社・団体名,
-    会社名・団体名, 所属, 所属先, 所属企業, Company, Company Name, Organization,
-    Organization Name, Organization 1 - Name, Organization - Name, Account Name,
-    Associated Company, organisation, employer, 学校名, 会社名・学校名, 取引先名, 勤務先会社名
+    会社名・団体名, 所属, 所属先, 所属企業, Company, Company Name, Organization, Organization Name,
+    Organization 1 - Name, Organization - Name, Account Name, Associated Company, organisation,
+    employer, 学校名, 会社名・学校名, 取引先名, 勤務先会社名, 会社名・所属, 会社・所属,
+    会社名/所属, 所属会社, 所属会社名, 組織, 企業名・団体名, 会社名/団体名, 会社名・組織名
 department | 部署 | Department
     部署, 部署名, 部課, 部課名, 所属部署, 所属部署名, 部門, 部門名, Department,
     Organization Department, Organization 1 - Department, division, 部署名1, 部署名2, 部署1,
@@ -107,7 +109,7 @@ revenue | 年商 | Annual revenue
 source | 流入元 | Source
     流入元, Lead Source, LeadSource, Original Source, 流入経路, リードソース, 獲得経路, 獲得元,
     認知経路, 名刺交換場所, 展示会名, Lead Origin, origin, 知ったきっかけ,
-    How did you hear about us, How did you hear about X Education, Source
+    How did you hear about us, How did you hear about X Education, 参照元, utm_source, Source
 campaign | キャンペーン | Campaign
     キャンペーン, キャンペーン名, campaign_name, Campaign Name, utm_campaign, ad_name, Campaign
 tags | タグ | Tags
@@ -121,8 +123,12 @@ challenge | 課題 | Challenge
 consent | 同意 | Consent
     メルマガ希望, メールマガジン, メール配信希望, メール配信, 規約への同意, 個人情報の取扱い,
     個人情報の取り扱い, 個人情報の取扱いについて, 個人情報の取り扱いについて,
-    個人情報保護方針への同意, プライバシーポリシー, 同意, 同意欄, Accepts Marketing,
-    Email Opt In, Marketing Consent, opt-in, Tieni informato dall'organizzatore, Consent
+    個人情報の取扱いへの同意, 個人情報の取り扱いへの同意, 個人情報の取扱いに同意,
+    個人情報の取り扱いに同意, 個人情報の取扱いに同意する, 個人情報の取り扱いに同意する,
+    個人情報保護方針への同意, 個人情報保護方針に同意する, プライバシーポリシー,
+    プライバシーポリシーへの同意, プライバシーポリシーに同意する, 利用規約への同意,
+    利用規約に同意する, 同意する, 同意, 同意欄, Accepts Marketing, Email Opt In, Marketing Consent,
+    opt-in, Tieni informato dall'organizzatore, Consent
 consent_basis | 同意の根拠 | Basis of consent
     同意の根拠, Basis of consent
 budget | 予算 | Budget
@@ -137,39 +143,44 @@ timeframe | 導入時期 | Timeframe
     timeline, purchase timeframe, Timeframe
 owner | 担当 | Owner
     担当営業, 営業担当, 自社担当者, コンタクト担当者, リード所有者, 所有者, 社内担当, 弊社担当,
-    Contact owner, Lead Owner, Owner, OwnerId, 担当
+    Contact owner, Lead Owner, Owner, OwnerId, 担当, 弊社担当者
 card_owner | 名刺交換者 | Card owner
     名刺交換者, 名刺所有者, 名刺所有者名, 取得者, 交換者, 名刺所有者ユーザID, 所有ユーザー,
     Card owner
 crm_id | 顧客ID | CRM ID
     Record ID, Lead ID, LeadId, Contact ID, Prospect ID, Person ID, Marketo Unique Code, 顧客ID,
     リードID, 会員ID, 顧客番号, お客様番号, 顧客コード, CRM ID, 見込客ID, プロスペクトID,
-    コンタクトID
+    コンタクトID, レコードID
 """)
 
 # What only decides how a row is read: none of these is kept under its own name.
 _READING = _fields("""
 kana_last |  |
     姓カナ, 姓かな, 姓フリガナ, 姓ふりがな, よみ(姓), フリガナ(姓), カナ姓, セイ,
-    Phonetic Last Name, Family Name Yomi, 氏名(カナ)[姓], 名前(姓カナ), last name (kana)
+    Phonetic Last Name, Family Name Yomi, 氏名(カナ)[姓], 名前(姓カナ), last name (kana), せい
 kana_first |  |
     名カナ, 名かな, 名フリガナ, 名ふりがな, 名前フリガナ, よみ(名), フリガナ(名), カナ名, メイ,
-    Phonetic First Name, Given Name Yomi, 氏名(カナ)[名], first name (kana)
+    Phonetic First Name, Given Name Yomi, 氏名(カナ)[名], first name (kana), めい
 city |  |
     市区町村, 市町村, 市区郡, 市区町村名, City, Business City, Mailing City, Address 1 - City
+post |  |
+    部署・役職, 部署/役職, 部署役職, 部署、役職, 部署名・役職名, 部署名/役職名, 所属・役職,
+    所属/役職, 所属部署・役職, 部署・お役職
 honorific |  |
     Title, 肩書き, 肩書
 do_not_email |  |
     Do Not Email, メール配信停止, 配信停止, メール不可, Email Opt Out, HasOptedOutOfEmail,
     Unsubscribed
 at | 日時 | When
-    名刺交換日, 交換日, 名刺交換, 名刺交換日時, 取得日, 完了時刻, タイムスタンプ, Timestamp,
-    日時, at, Submit Date (UTC), Submitted At, 送信日時, 送信日, 回答日時, 回答日, 受付日時,
-    受信日時, 問い合わせ日時, 問合せ日時, 申込日時, 申込日, 登録日時, 発生日時, 配信日時,
-    開封日時, 実施日時, アクセス日時, time, datetime, date, 日付, 日時(JST), 出席日時, 参加日時,
-    Join Time, First Join, Registration Time, Connected On, created_time, Created Time,
-    Create Date, Created Date, Created At, 作成日, 作成日時, 登録日, 更新日時, Order Date,
-    開始時刻, Start Date (UTC), Event Time, occurred at, When
+    名刺交換日, 交換日, 名刺交換, 名刺交換日時, 取得日, 完了時刻, タイムスタンプ, Timestamp, 日時,
+    at, Submit Date (UTC), Submitted At, 送信日時, 送信日, 回答日時, 回答日, 受付日時, 受信日時,
+    問い合わせ日時, 問合せ日時, 申込日時, 申込日, 登録日時, 発生日時, 配信日時, 開封日時, 実施日時,
+    アクセス日時, 閲覧日時, 訪問日時, Visited At, Viewed At, Access Time, time, datetime, date,
+    日付, 日時(JST), 出席日時, 参加日時, Join Time, First Join, Registration Time, Connected On,
+    created_time, Created Time, Create Date, Created Date, Created At, 作成日, 作成日時, 登録日,
+    更新日時, Order Date, 開始時刻, Start Date (UTC), Event Time, occurred at, 申し込み日,
+    申し込み日時, 来場日, 来場日時, 受付日, 読取日時, QR読取日時, スキャン日時, 参加時刻,
+    登録時刻, When
 registered_at |  |
     申込日時(参加), Registration Date
 action | 行動 | Action
@@ -177,12 +188,13 @@ action | 行動 | Action
 event |  |
     event, イベント, 配信結果, 配信ステータス, メールイベント, 結果, email event, event type
 subject | 対象 | Subject
-    対象, subject, 件名, メール件名, 配信件名, 対象ページ, ページ, ページURL, page, page url,
+    対象, subject, 件名, メール件名, 配信件名, 対象ページ, ページ, ページURL, 閲覧ページ,
+    閲覧ページURL, 閲覧URL, アクセスページ, アクセスURL, クリックURL, page, page url,
     資料名, ダウンロード資料, 請求資料, ご希望の資料, セミナー名, イベント名, form_name,
     フォーム名, email subject, path, Subject
 attended |  |
     Attended, 出欠ステータス, 出欠, 出席, 参加, 参加有無, 出席状況, 出欠状況, 参加状況,
-    Attendee Status, 参加ステータス, Approval Status
+    Attendee Status, 参加ステータス, Approval Status, 参加済み, 出席済み, 承認ステータス
 role |  |
     Role
 inquiry_type |  |

@@ -38,13 +38,16 @@ SOURCES = (
     _source("meta", ListKind.FORM, "ad_id,form_id,created_time", id="crm_id"),
     _source("eventbrite", ListKind.EVENT, "Order #,Attendee Status"),
     _source("connpass", ListKind.EVENT, "参加ステータス,受付番号"),
+    _source("zoom", ListKind.EVENT, "参加時刻,退出時刻"),
     _source("typeform", ListKind.FORM, "Network ID,Submit Date (UTC)"),
     _source("google_forms", ListKind.FORM, "タイムスタンプ"),
     _source("microsoft_forms", ListKind.FORM, "開始時刻,完了時刻"),
     _source("hubspot", ListKind.CRM, "Record ID"),
+    _source("hubspot", ListKind.CRM, "レコードID"),
     _source("salesforce", ListKind.CRM, "Lead ID"),
     _source("salesforce", ListKind.CRM, "LeadId"),
     _source("salesforce", ListKind.CRM, "Lead Source,Lead Status"),
+    _source("salesforce", ListKind.CRM, "リードソース,リード状況"),
     _source("zoho", ListKind.CRM, "Lead Owner,Lead Status"),
     _source("pipedrive", ListKind.CRM, "Person - Name"),
     _source("mailchimp", ListKind.CRM, "Email Address,MEMBER_RATING"),
@@ -82,6 +85,7 @@ _KIND_BY_FIELDS: tuple[tuple[ListKind, frozenset[str]], ...] = (
     (ListKind.FORM, frozenset({"challenge"})),
     (ListKind.FORM, frozenset({"timeframe", "at"})),
     (ListKind.CRM, frozenset({"crm_id"})),
+    (ListKind.CRM, frozenset({"status", "changed_at"})),
 )
 _FORM_TIMES = frozenset(
     fold(h)
@@ -115,6 +119,8 @@ def kind_of(source: Source | None, header: tuple[str, ...]) -> ListKind:
     ('company', 'card')
     >>> kind_of(None, ("Company Name", "Domain", "Topic", "Composite Score", "Date")).value
     'intent'
+    >>> kind_of(None, ("アクセス日時", "メールアドレス", "ページURL")).value
+    'activity'
     """
     if source:
         return source.kind
@@ -126,7 +132,35 @@ def kind_of(source: Source | None, header: tuple[str, ...]) -> ListKind:
     by_fields = next((kind for kind, needs in _KIND_BY_FIELDS if needs <= found), None)
     if by_fields:
         return by_fields
+    if tells_of_pages(header):
+        return ListKind.ACTIVITY
     return ListKind.FORM if {fold(h) for h in header} & _FORM_TIMES else ListKind.CARD
+
+
+_PAGE = re.compile(r"url|ページ|page|path")
+_VIEWED = frozenset(
+    fold(h)
+    for h in ("アクセス日時", "閲覧日時", "訪問日時", "Visited At", "Viewed At", "Access Time")
+)
+_MOMENTS = frozenset(fold(h) for h in ("日時", "発生日時", "Timestamp", "Time", "Datetime"))
+
+
+def tells_of_pages(header: tuple[str, ...]) -> bool:
+    """Say whether a list tells which pages people saw, although it does not name what they did:
+    by the name of the moment, or because there is nothing else.
+
+    >>> tells_of_pages(("閲覧日時", "氏名", "メールアドレス", "閲覧ページ"))
+    True
+    >>> tells_of_pages(("日時", "メールアドレス", "URL")), tells_of_pages(("日時", "氏名", "URL"))
+    (True, False)
+    """
+    folded = {fold(h): recognise(h) for h in header}
+    named = {*folded.values()}
+    pages = any(_PAGE.search(h) for h, name in folded.items() if name in {"url", "subject"})
+    if not pages or "action" in named:
+        return False
+    bare = {"at", "email"} <= named <= {"at", "email", "url", "subject", None}
+    return bool(_VIEWED & folded.keys()) or (bare and bool(_MOMENTS & folded.keys()))
 
 
 _TOPIC = re.compile(r"topic|トピック|テーマ|関心|シグナル|signal|intent|surge|検索キーワード")
@@ -290,6 +324,7 @@ KINDS = frozenset(
 
 _ABSENT = (
     "no",
+    "いいえ",
     "false",
     "0",
     "欠席",

@@ -56,6 +56,105 @@ CASES: list[tuple[str, str, str, list[str], str, list[tuple[object, ...]]]] = [
         [("山田太郎", "seminar"), ("鈴木花子", "seminar_registered"), ("森陽子", None)],
     ),
     (
+        "a URL in a log is the page that was seen", "log.csv",
+        "日時,メールアドレス,URL,アクション\n2026-10-01 10:00,a@x.example,https://our.example/pricing,ページ閲覧\n",
+        [], "select a.kind, a.subject, l.url from v_activities a join v_leads l on l.id = a.lead_id",
+        [("page_view", "https://our.example/pricing", None)],
+    ),
+    (
+        "beside what was done it is kept as it is", "log.csv",
+        "email,action,subject,url,at\na@x.example,download,Guide,https://our.example/g,2026-10-01\n",
+        [], "select subject, (select url from v_leads), (select extra from v_records) from v_activities",
+        [("Guide", None, '{"url": "https://our.example/g"}')],
+    ),
+    (
+        "a list of pages and who saw them", "access.csv",
+        "閲覧日時,氏名,メールアドレス,閲覧ページ\n2026-10-01 10:00,山田太郎,a@x.example,/pricing\n",
+        [], DONE, [("page_view", "/pricing", "2026-10-01T10:00:00")],
+    ),
+    (
+        "a list of people with their sites is none", "people.csv",
+        "メールアドレス,URL,登録日\na@x.example,https://x.example/,2026-10-01\n",
+        [], "select (select kind from v_activities), url from v_leads", [("card", "https://x.example/")],
+    ),
+    (
+        "department and title in one cell", "cards.csv",
+        "氏名,メール,部署・役職\n山田太郎,a@x.example,生産技術部　部長\n鈴木花子,b@x.example,情報システム部\n",
+        [], "select department, title, title_level from v_leads order by id",
+        [("生産技術部", "部長", 4), ("情報システム部", None, None)],
+    ),
+    (
+        "columns of their own stand before it", "cards.csv",
+        "氏名,メール,部署・役職,役職\n山田太郎,a@x.example,営業部 課長,部長\n",
+        [], "select department, title, (select extra from v_records) from v_leads",
+        [("営業部", "部長", '{"部署・役職": "営業部 課長"}')],
+    ),
+    (
+        "a name that is spelled by sound keeps its order", "cards.csv",
+        "氏名,メール\nジョン・スミス,a@x.example\n",
+        [], "select full_name, last_name, first_name from v_leads",
+        [("ジョン・スミス", "スミス", "ジョン")],
+    ),
+    (
+        "a box below a form is a consent", "form.csv",
+        "送信日時,お名前,メールアドレス,個人情報の取り扱いに同意する\n2026-10-01,山田,a@x.example,同意する\n",
+        [], "select consent, consent_basis from v_leads", [("granted", "form")],
+    ),
+    (
+        "a report of Zoom in Japanese", "report.csv",
+        "出席者の詳細\n参加済み,ユーザー名（元の名前）,名,姓,メール,組織,登録時刻,参加時刻,退出時刻\n"
+        "はい,山田,太郎,山田,a@x.example,アオバ,2026年11月01日 09:00,2026年11月12日 15:00,2026年11月12日 16:00\n"
+        "いいえ,鈴木,花子,鈴木,b@x.example,みどり,2026年11月02日 09:00,--,--\n",
+        [], "select company, kind, at from v_activities a join v_leads l on l.id = a.lead_id order by 3",
+        [("みどり", "webinar_registered", "2026-11-02T09:00:00"), ("アオバ", "webinar", "2026-11-12T15:00:00")],
+    ),
+    (
+        "a report of a mailing with a column for each thing", "report.csv",
+        "メールアドレス,登録日,件名,配信日時,開封日時,クリック日時,エラー\n"
+        "a@x.example,2020-01-01,11月号,2026/11/10 10:00,2026/11/10 12:31,2026/11/11 8:00,\n"
+        "b@x.example,2020-01-01,11月号,2026/11/10 10:00,,,user unknown\n"
+        "c@x.example,2020-01-01,11月号,2026/11/10 10:00,-,-,-\n",
+        [], "select l.email, kind, subject, at from v_activities a join v_leads l on l.id = a.lead_id order by 1, 4, 2",
+        [("a@x.example", "mail_sent", "11月号", "2026-11-10T10:00:00"),
+         ("a@x.example", "mail_open", "11月号", "2026-11-10T12:31:00"),
+         ("a@x.example", "mail_click", "11月号", "2026-11-11T08:00:00"),
+         ("b@x.example", "mail_bounce", "11月号", "2026-11-10T10:00:00"),
+         ("b@x.example", "mail_sent", "11月号", "2026-11-10T10:00:00"),
+         ("c@x.example", "mail_sent", "11月号", "2026-11-10T10:00:00")],
+    ),
+    (
+        "of what only happened the day of the mail counts", "report.csv",
+        "E-mail,Name,Opened,Clicks\na@x.example,Ann,Yes,3\nb@x.example,Bob,No,0\n",
+        ["--subject", "News", "--at", "2026-11-10"],
+        "select l.email, kind, at from v_activities a join v_leads l on l.id = a.lead_id order by 1, 2",
+        [("a@x.example", "mail_click", "2026-11-10"), ("a@x.example", "mail_open", "2026-11-10"),
+         ("a@x.example", "mail_sent", "2026-11-10"), ("b@x.example", "mail_sent", "2026-11-10")],
+    ),
+    (
+        "totals of mails are no deeds", "people.csv",
+        "E-mail,Name,Opens,Clicks\na@x.example,Ann,12,3\n",
+        [], "select email, extra, (select count(*) from v_activities) from v_records",
+        [("a@x.example", '{"Clicks": "3", "Opens": "12"}', 0)],
+    ),
+    (
+        "an export of HubSpot in Japanese", "contacts.csv",
+        "レコードID,名,姓,Eメール,コンタクト担当者,リードステータス,最終更新日\n"
+        "101,明,佐藤,a@x.example,渡辺,進行中,2026/11/20 10:00\n",
+        [], "select crm_id, owner, (select result from v_feedback), (select count(*) from v_activities) from v_leads",
+        [("101", "渡辺", "accepted", 0)],
+    ),
+    (
+        "an export of Salesforce in Japanese", "leads.csv",
+        "姓,名,会社名,メール,リードソース,リード状況,リード 所有者\n佐藤,明,アルファ,a@x.example,展示会,取引開始済み,渡辺\n",
+        [], "select source, owner, (select result from v_feedback), (select count(*) from v_activities) from v_leads",
+        [("展示会", "渡辺", "in_deal", 0)],
+    ),
+    (
+        "who came, by the codes that were read at the booth", "badges.csv",
+        "読取日時,会社名,氏名,メールアドレス\n2026/11/19 10:31,アルファ,佐藤 明,a@x.example\n",
+        [], DONE, [("card", "", "2026-11-19T10:31:00")],
+    ),
+    (
         "an unwanted mail is no consent", "crm.csv",
         "Lead ID,Email,Do Not Email\n1,a@x.example,Yes\n2,b@x.example,No\n",
         [], "select consent from v_leads order by id", [("denied",), ("unknown",)],

@@ -39,6 +39,7 @@ LEVELS: dict[str, int] = {
 
 _LONGEST = 200  # characters that count; what is longer is prose
 _PREPARED = re.compile(r"[\s・]+")
+_BETWEEN = re.compile(r"[\s・/、]+")
 
 _LOWER_BEFORE = re.compile(r"副$|(?:vice|deputy|assistant|associate|sub|アシスタント)[- ]?$")
 _LOWER_BEHIND = re.compile(r" ?(?:代理|代行|補佐|補|心得|待遇)")
@@ -91,6 +92,24 @@ def level(title: str, table: Mapping[str, int] | None = None) -> int | None:
         word = _weigh(title, match, levels[match[0]], word)
         best = max(best, word.level)
     return best or None
+
+
+def divide(post: str) -> tuple[str, str]:
+    """Divide what stands in one cell for department and title; each is empty where nothing says it.
+
+    >>> divide("生産技術部 部長"), divide("営業部/第一課　課長代理"), divide("営業部長")
+    (('生産技術部', '部長'), ('営業部 第一課', '課長代理'), ('', '営業部長'))
+    >>> divide("情報システム部"), divide("執行役員 生産本部 本部長"), divide("Director of Sales")
+    (('情報システム部', ''), ('生産本部', '執行役員 本部長'), ('', 'Director of Sales'))
+    """
+    whole = text.one_line(post)
+    parts = [whole] if whole.isascii() else _BETWEEN.split(whole)
+    titled = [bool(level(part)) for part in parts]
+    department, title = (
+        " ".join(part for part, has in zip(parts, titled, strict=True) if part and has is wanted)
+        for wanted in (False, True)
+    )
+    return department, title
 
 
 @lru_cache(maxsize=16)

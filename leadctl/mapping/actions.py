@@ -10,7 +10,7 @@ from leadctl.i18n import _
 from leadctl.mapping.plan import Plan
 from leadctl.mapping.values import Draft
 from leadctl.model import ListKind
-from leadctl.sources import action_in, attendance, logged_kind, mail_kind
+from leadctl.sources import action_in, attendance, logged_kind, mail_kind, tells_of_pages
 
 UNKNOWN_FORM = "form"
 """The kind of a form that nothing tells more of; no shipped rule gives points for it."""
@@ -72,7 +72,7 @@ def form_kind(plan: Plan) -> str:
 def _event(plan: Plan, draft: Draft) -> Done | Problem:
     subject = _subject(plan, draft)
     named = action_in(subject) or action_in(plan.file)
-    online = plan.table.format in {"zoom", "teams"} or named == "webinar"
+    online = plan.name in {"zoom", "teams"} or named == "webinar"
     kind = plan.choices.action or ("webinar" if online else "seminar")
     columns = any(c.field == "attended" for c in plan.columns)
     came = attendance(tuple(draft.attended) or (("",) if columns else ()))
@@ -94,9 +94,10 @@ def _mail(plan: Plan, draft: Draft) -> Done | Problem:
 
 def _activity(plan: Plan, draft: Draft) -> Done | Problem:
     action = draft.reading.get("action", "")
-    if not action and not plan.choices.action:
+    named = plan.choices.action or (logged_kind(action) if action else None)
+    kind = named or ("page_view" if tells_of_pages(plan.table.header) else None)
+    if kind is None:
         return "action", _("no action")
-    kind = plan.choices.action or logged_kind(action)
     if kind == "mail_unsubscribe":
         draft.values["consent"] = "denied"
     return Done(kind, _subject(plan, draft))

@@ -20,6 +20,7 @@ from leadctl.fields import (
     recognise_in_signals,
 )
 from leadctl.i18n import _
+from leadctl.mapping.wide import counts_mails, is_of_one_mailing, unfold
 from leadctl.model import REJECT_COLUMNS, ListKind, Order, Table
 from leadctl.sources import Source, identify, kind_of
 
@@ -109,9 +110,14 @@ def make_plan(table: Table, choices: Choices, today: str) -> Plan:
     """Decide what the columns of a table mean; LeadctlError where no row could ever be used."""
     source = identify(table.format, table.header)
     kind = choices.kind or kind_of(source, table.header)
+    if source is None and choices.kind in {None, ListKind.MAIL} and counts_mails(table.header):
+        said = choices.kind or choices.at or choices.subject
+        kind = ListKind.MAIL if said or is_of_one_mailing(table.header) else ListKind.CRM
+        table = unfold(table) if kind is ListKind.MAIL else table
     own = dict(INTENT_SPELLINGS) if kind is ListKind.INTENT else dict(source.own if source else {})
     columns, unmapped = _sort_columns(table, {**own, **_chosen(table, choices)})
     columns, unmapped = _as_of_a_crm(kind, columns, unmapped)
+    columns, unmapped = _as_of_a_log(kind, columns, unmapped)
     plan = Plan(table, choices, today, source, kind, columns, unmapped)
     needed = _NEEDED.get(kind, PERSON_FIELDS)
     if not needed & {c.field for c in columns}:
@@ -139,6 +145,10 @@ def _chosen(table: Table, choices: Choices) -> dict[str, str]:
     return chosen
 
 
+# An address is read from left to right; two fields in one cell stand behind columns of their own.
+_RANKS = {"address": 0, "post": 1_000}
+
+
 def _sort_columns(
     table: Table, own: Mapping[str, str]
 ) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
@@ -150,7 +160,7 @@ def _sort_columns(
         folded = fold(header)
         known = (own[folded], -1) if folded in own else place(header)
         if known and known[0]:
-            rank = 0 if known[0] == "address" else known[1]
+            rank = _RANKS.get(known[0], known[1])
             found.append((rank, Column(index, header, known[0], "(utc)" in folded)))
         elif not folded and _continues_address(table.header, index):
             found.append((0, Column(index, header, "address")))
@@ -178,6 +188,20 @@ def _as_of_a_crm(
         return kept, tuple(sorted(rest, key=lambda c: c.index))
     changed = [replace(c, field="at", change=True) for c in columns if c.field == "changed_at"]
     return (*changed, *(c for c in columns if c.field != "changed_at")), unmapped
+
+
+def _as_of_a_log(
+    kind: ListKind, columns: tuple[Column, ...], unmapped: tuple[Column, ...]
+) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """Let a URL in a list of what people did be the page, which is what they did it to, and never
+    the site of their company. Where something else is named, it is kept as it is."""
+    urls = tuple(c for c in columns if c.field == "url")
+    if kind not in {ListKind.ACTIVITY, ListKind.MAIL} or not urls:
+        return columns, unmapped
+    rest = tuple(c for c in columns if c.field != "url")
+    if any(c.field == "subject" for c in rest):
+        return rest, tuple(sorted((*unmapped, *urls), key=lambda c: c.index))
+    return (*rest, *(replace(c, field="subject") for c in urls)), unmapped
 
 
 def _continues_address(header: tuple[str, ...], index: int) -> bool:

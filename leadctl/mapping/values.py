@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from leadctl.clean import address, answer, company, email, number, person, phone
+from leadctl.clean import address, answer, company, email, number, person, phone, title
 from leadctl.mapping.plan import Column
 
 # Values of such columns repeat: each distinct one is cleaned once.
@@ -119,6 +119,13 @@ def _read_title(draft: Draft, column: Column, text: str) -> None:
         _as_is(draft, column, text)
 
 
+def _read_post(draft: Draft, column: Column, text: str) -> None:
+    """Read a department and a title out of one cell; columns of their own stand before it."""
+    for name, value in zip(("department", "title"), title.divide(text), strict=True):
+        if value and draft.values.setdefault(name, value) != value:
+            draft.keep(column.header, text)
+
+
 def _read_consent(draft: Draft, column: Column, text: str) -> None:
     said = answer.consent(text)
     if said is None:
@@ -180,6 +187,7 @@ READERS: dict[str, Reader] = {
     "company": _cleaned(lambda text: clean_company(_one_line(text))),
     "department": _cleaned(_one_line),
     "title": _read_title,
+    "post": _read_post,
     "kana": _cleaned(person.kana),
     "postal_code": _cleaned(_postal),
     "prefecture": _cleaned(_prefecture_name),
