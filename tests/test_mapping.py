@@ -155,6 +155,17 @@ CASES: list[tuple[str, str, str, list[str], str, list[tuple[object, ...]]]] = [
         [], DONE, [("card", "", "2026-11-19T10:31:00")],
     ),
     (
+        "who fills in the form of an event has not been there", "form.csv",
+        "送信日時,お名前,メールアドレス,お問い合わせ種別\n2026-10-01,山田,a@x.example,ウェビナー申込\n",
+        [], DONE, [("webinar_registered", "ウェビナー申込", "2026-10-01")],
+    ),
+    (
+        "who came on the day", "list.csv",
+        "申込日時,氏名,メール,セミナー名,当日参加\n2026-10-01,山田,a@x.example,DXセミナー,○\n"
+        "2026-10-02,鈴木,b@x.example,DXセミナー,×\n",
+        [], DONE, [("seminar", "DXセミナー", "2026-10-01"), ("seminar_registered", "DXセミナー", "2026-10-02")],
+    ),
+    (
         "an unwanted mail is no consent", "crm.csv",
         "Lead ID,Email,Do Not Email\n1,a@x.example,Yes\n2,b@x.example,No\n",
         [], "select consent from v_leads order by id", [("denied",), ("unknown",)],

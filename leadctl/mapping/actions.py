@@ -54,13 +54,18 @@ def _card(plan: Plan, draft: Draft) -> Done:
 
 
 def _form(plan: Plan, draft: Draft) -> Done:
-    """The kind: as the user says, as the answer says, as the form or the file is named."""
+    """The kind: as the user says, as the answer says, as the form or the file is named. Who fills
+    in the form of an event has not been there yet."""
     answered = draft.reading.get("inquiry_type", "")
     subject = _subject(plan, draft)
-    kind = plan.choices.action or action_in(answered) or action_in(subject) or form_kind(plan)
+    wish = action_in(answered) or action_in(subject) or form_kind(plan)
+    kind = plan.choices.action or (f"{wish}_registered" if wish in _EVENTS else wish)
     if draft.values.get("consent") == "granted":
         draft.values.setdefault("consent_basis", "form")
     return Done(kind, subject or answered)
+
+
+_EVENTS = frozenset({"webinar", "seminar"})
 
 
 def form_kind(plan: Plan) -> str:
