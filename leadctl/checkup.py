@@ -155,9 +155,17 @@ def _folds(patient: Patient, db: Store, book: RuleBook | None) -> _Found:
             "{n} leads folded anew come out the same",
             compared.leads,
         )
-        unscored = _("; no scores compared: the last run was by other rules")
-        said = words.format(n=f"{compared.leads:,}") + ("" if compared.scores else unscored)
-        yield _ok("folds", said)
+        said = words.format(n=f"{compared.leads:,}")
+        yield _ok("folds", said + ("" if compared.scores else _without_scores(patient, book)))
+
+
+def _without_scores(patient: Patient, book: RuleBook | None) -> str:
+    """Say why no scores were compared; that there are no rules is told elsewhere."""
+    if book is None:
+        return ""
+    if book.counts_companies and not patient.full:
+        return _("; no scores compared: points of companies need everybody (--full)")
+    return _("; no scores compared: the last run was by other rules")
 
 
 def _unfinished(db: Store) -> _Found:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Cli, Done, dump, start, text_file
-from tests.stores import fill
+from tests.stores import add_rules, fill
 from tests.test_backup import damage
 
 
@@ -125,6 +125,35 @@ def test_other_rules_than_those_of_the_last_run_leave_the_scores_uncompared(stor
     rules = (store.folder / "rules.toml").read_text("utf-8")
     text_file(store.folder, "rules.toml", rules + "\n# changed\n")
     assert "no scores compared" in told(store("doctor", "--format", "json"))["folds"][0][1]
+
+
+COMPANY = """
+[[behavior]]
+name = "somebody there asked"
+scope = "company"
+action = "inquiry"
+points = 5
+"""
+
+
+def test_scores_that_companies_share_are_compared_where_everybody_is_looked_at(store: Cli) -> None:
+    add_rules(store, COMPANY)
+    store("score")
+    change(store, "update score set score = score + 1 where lead_id = 1")
+    assert verdicts(store)["folds"] == "fault"
+
+
+def test_scores_that_companies_share_are_not_compared_for_a_sample(store: Cli) -> None:
+    add_rules(store, COMPANY)
+    people = "".join(f"p{n}@b{n}.example\n" for n in range(200))
+    text_file(store.folder, "people.csv", "email\n" + people)
+    store("import", "people.csv")
+    store("score")
+    change(store, "update score set score = score + 1 where lead_id = 1")
+    ((verdict, said),) = told(store("doctor", "--format", "json"))["folds"]
+    assert verdict == "ok"
+    assert said.endswith("; no scores compared: points of companies need everybody (--full)")
+    assert verdicts(store, "--full")["folds"] == "fault"
 
 
 def test_a_damaged_file_is_a_fault_with_the_remedy(store: Cli) -> None:

@@ -51,6 +51,9 @@ def compare(db: Store, book: RuleBook | None, sample: int | None) -> Compared:
     """
     with beside(db) as store:
         conn = store.conn
+        (leads,) = conn.execute("select count(*) from present.lead").fetchone()
+        if sample is not None and leads <= sample:
+            sample = None
         _choose(conn, sample)
         for table in _WHOLE:
             conn.execute(f"insert into {table} select * from present.{table}")
