@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -184,23 +184,11 @@ def _report(
 
 
 def _waiting(session: Session, waiting: Sequence[Waiting]) -> Listing:
-    label = points.stage_labels_of(session)
     columns = (
-        Column("score", _("Score"), right=True),
-        Column("id", _("Lead ID"), word=points.display_id, least=6),
-        Column("stage", _("Stage"), word=label, least=6, rank=2),
-        Column("company", _("Company"), least=10, most=30, rank=1),
-        Column("full_name", _("Name"), least=8, most=20),
+        *_known_columns(session),
         Column("why", _("Why not now"), least=24, most=70, fold=True),
     )
-    rows = [
-        (
-            *(one.lead[key] for key in ("score", "id", "stage", "company")),
-            points.name_text(one.lead),
-            one.why,
-        )
-        for one in waiting
-    ]
+    rows = [(*_known(one.lead), one.why) for one in waiting]
     title = _("Due, and not handed over now")
     return Listing(columns, rows, _("Nobody."), name="waiting", title=title, screenful=_SHORT)
 
@@ -215,27 +203,30 @@ def _taken(
     if not found.leads and choice.format is Format.TABLE:
         return None
     columns = (
+        *_known_columns(session),
+        Column("result", _("Last answer"), word=vocabulary.result_text, least=8),
+        Column("owner", _("Owner"), least=6, most=16),
+    )
+    rows = [(*_known(lead), lead["result"], lead["owner"]) for lead in found.leads]
+    title = _("With sales already, without a handoff")
+    return Listing(
+        columns, rows, _("Nobody."), total=found.total, name="taken", title=title, screenful=_SHORT
+    )
+
+
+def _known_columns(session: Session) -> tuple[Column, ...]:
+    """Return the columns that say which lead a row is about."""
+    return (
         Column("score", _("Score"), right=True),
         Column("id", _("Lead ID"), word=points.display_id, least=6),
         Column("stage", _("Stage"), word=points.stage_labels_of(session), least=6, rank=2),
         Column("company", _("Company"), least=10, most=30, rank=1),
         Column("full_name", _("Name"), least=8, most=20),
-        Column("result", _("Last answer"), word=vocabulary.result_text, least=8),
-        Column("owner", _("Owner"), least=6, most=16),
     )
-    rows = [
-        (
-            *(lead[key] for key in ("score", "id", "stage", "company")),
-            points.name_text(lead),
-            lead["result"],
-            lead["owner"],
-        )
-        for lead in found.leads
-    ]
-    title = _("With sales already, without a handoff")
-    return Listing(
-        columns, rows, _("Nobody."), total=found.total, name="taken", title=title, screenful=_SHORT
-    )
+
+
+def _known(lead: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (*(lead[key] for key in ("score", "id", "stage", "company")), points.name_text(lead))
 
 
 def _tell(session: Session, choice: Choice, issued: Issued) -> None:
