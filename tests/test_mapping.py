@@ -131,6 +131,13 @@ CASES: list[tuple[str, str, str, list[str], str, list[tuple[object, ...]]]] = [
          ("a@x.example", "mail_sent", "2026-11-10"), ("b@x.example", "mail_sent", "2026-11-10")],
     ),
     (
+        "a column that the user names is no deed", "report.csv",
+        "E-mail,Subject,Opened,Clicked\na@x.example,News,Yes,Yes\n",
+        ["--map", "Clicked=memo", "--at", "2026-11-10"],
+        "select kind, (select memo from v_leads) from v_activities order by 1",
+        [("mail_open", "Yes"), ("mail_sent", "Yes")],
+    ),
+    (
         "totals of mails are no deeds", "people.csv",
         "E-mail,Name,Opens,Clicks\na@x.example,Ann,12,3\n",
         [], "select email, extra, (select count(*) from v_activities) from v_records",

@@ -110,10 +110,11 @@ def make_plan(table: Table, choices: Choices, today: str) -> Plan:
     """Decide what the columns of a table mean; LeadctlError where no row could ever be used."""
     source = identify(table.format, table.header)
     kind = choices.kind or kind_of(source, table.header)
-    if source is None and choices.kind in {None, ListKind.MAIL} and counts_mails(table.header):
+    unnamed = tuple(h for h in table.header if h not in choices.mapping)
+    if source is None and choices.kind in {None, ListKind.MAIL} and counts_mails(unnamed):
         said = choices.kind or choices.at or choices.subject
-        kind = ListKind.MAIL if said or is_of_one_mailing(table.header) else ListKind.CRM
-        table = unfold(table) if kind is ListKind.MAIL else table
+        kind = ListKind.MAIL if said or is_of_one_mailing(unnamed) else ListKind.CRM
+        table = unfold(table, choices.mapping) if kind is ListKind.MAIL else table
     own = dict(INTENT_SPELLINGS) if kind is ListKind.INTENT else dict(source.own if source else {})
     columns, unmapped = _sort_columns(table, {**own, **_chosen(table, choices)})
     columns, unmapped = _as_of_a_crm(kind, columns, unmapped)

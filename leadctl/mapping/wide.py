@@ -3,7 +3,7 @@ opened, clicked): unfolded into a row for each thing, as a log of mails has them
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 from leadctl.clean import answer, text
@@ -43,14 +43,18 @@ def is_of_one_mailing(header: tuple[str, ...]) -> bool:
     return any(_EVENTS.get(fold(h)) == _SENT or recognise(h) == "subject" for h in header)
 
 
-def unfold(table: Table) -> Table:
+def unfold(table: Table, but: Container[str]) -> Table:
     """Return a report of a mailing as a log: `event` and `at` instead of its columns for what
-    happened.
+    happened, `but` those that the user has given another meaning.
 
     A cell that holds a date says when; one that only says yes, or how often, is as of the day on
     which the mail was sent. Who stands in the report was sent the mail.
     """
-    events = {n: e for n, header in enumerate(table.header) if (e := _EVENTS.get(fold(header)))}
+    events = {
+        n: event
+        for n, header in enumerate(table.header)
+        if header not in but and (event := _EVENTS.get(fold(header)))
+    }
 
     def rows() -> Iterator[Row]:
         for row in table.rows():
