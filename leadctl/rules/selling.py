@@ -7,14 +7,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from leadctl.errors import LeadctlError
 from leadctl.i18n import _
 from leadctl.model import Topic
 from leadctl.rules.condition import Condition
 from leadctl.rules.names import Scope
 
 if TYPE_CHECKING:
+    from holidays import HolidayBase
+
     from leadctl.rules.sections import Section
 
 OUT: Final = "out"
@@ -183,6 +187,19 @@ def _country(section: Section) -> str | None:
         section.note("holidays", what, _('Write a country of two letters: holidays = "JP".'))
         return None
     return text
+
+
+@lru_cache
+def public_holidays(country: str) -> HolidayBase:
+    """Return the public holidays of a country; LeadctlError where nobody knows them."""
+    import holidays  # 0.1 s that only deadlines and a check of the rules need
+
+    try:
+        return holidays.country_holidays(country)
+    except NotImplementedError as error:  # so says holidays that it knows no such country
+        what = _("the public holidays of {country} are not known").format(country=country)
+        remedy = _("Take the key away, and list the holidays in days_off.")
+        raise LeadctlError("[sales] holidays", what, remedy) from error
 
 
 def _spans(section: Section, key: str) -> tuple[tuple[date, date], ...]:

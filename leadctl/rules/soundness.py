@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from leadctl.errors import Fault
+from leadctl.errors import Fault, LeadctlError
 from leadctl.i18n import _
 from leadctl.rules.book import RuleBook
 from leadctl.rules.condition import OWN_DEEDS, Condition
@@ -14,6 +14,7 @@ from leadctl.rules.faults import one_line
 from leadctl.rules.limits import best_points, limits
 from leadctl.rules.places import Path, line_of
 from leadctl.rules.reading import Draft
+from leadctl.rules.selling import public_holidays
 from leadctl.sources import KINDS
 
 _NEAR = 0.8
@@ -109,13 +110,11 @@ def _kinds(book: RuleBook) -> Iterator[tuple[str, str, str, int, str]]:
 
 def _without_calendar(found: Draft) -> Iterator[Fault]:
     """Yield the country of [sales] when its public holidays are not known."""
-    import holidays  # 0.1 s
-
-    country = found.book.selling.country
-    if country and country not in holidays.list_supported_countries():
-        what = _("the public holidays of {country} are not known").format(country=country)
-        remedy = _("Take the key away, and list the holidays in days_off.")
-        yield _fault(found, "sales", "", "holidays", 0, what, remedy)
+    try:
+        if country := found.book.selling.country:
+            public_holidays(country)
+    except LeadctlError as error:
+        yield _fault(found, "sales", "", "holidays", 0, error.what, error.remedy)
 
 
 def _fault(

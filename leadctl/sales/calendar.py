@@ -6,16 +6,9 @@ A deadline is written as "2 business days", "4 business hours", "3 days" or "24 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from leadctl.errors import LeadctlError
-from leadctl.i18n import _
-from leadctl.rules.selling import Selling
-
-if TYPE_CHECKING:
-    from holidays import HolidayBase
+from leadctl.rules.selling import Selling, public_holidays
 
 _SATURDAY, _SUNDAY = 5, 6
 _DAY = timedelta(days=1)
@@ -33,7 +26,7 @@ def is_business_day(day: date, selling: Selling) -> bool:
         return False
     if selling.country is None:
         return day.weekday() not in {_SATURDAY, _SUNDAY}
-    public = _holidays(selling.country)
+    public = public_holidays(selling.country)
     return day.weekday() not in public.weekend and day not in public
 
 
@@ -108,15 +101,3 @@ def _after_business_hours(here: datetime, rest: timedelta, selling: Selling) -> 
 
 def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, zone)
-
-
-@lru_cache
-def _holidays(country: str) -> HolidayBase:
-    import holidays  # 0.1 s that only deadlines need
-
-    try:
-        return holidays.country_holidays(country)
-    except NotImplementedError as error:  # so says holidays that it knows no such country
-        what = _("the public holidays of {country} are not known").format(country=country)
-        remedy = _("Take the key away, and list the holidays in days_off.")
-        raise LeadctlError("[sales] holidays", what, remedy) from error
