@@ -139,7 +139,7 @@ def _foreign_keys(db: Store) -> _Found:
 
 
 def _folds(patient: Patient, db: Store, book: RuleBook | None) -> _Found:
-    from leadctl.store.refolding import compare
+    from leadctl.store.refolding import Scores, compare
 
     compared = compare(db, book, None if patient.full else _SAMPLE)
     for one in compared.found:
@@ -156,16 +156,11 @@ def _folds(patient: Patient, db: Store, book: RuleBook | None) -> _Found:
             compared.leads,
         )
         said = words.format(n=f"{compared.leads:,}")
-        yield _ok("folds", said + ("" if compared.scores else _without_scores(patient, book)))
-
-
-def _without_scores(patient: Patient, book: RuleBook | None) -> str:
-    """Say why no scores were compared; that there are no rules is told elsewhere."""
-    if book is None:
-        return ""
-    if book.counts_companies and not patient.full:
-        return _("; no scores compared: points of companies need everybody (--full)")
-    return _("; no scores compared: the last run was by other rules")
+        without = {  # that there are no rules is told elsewhere
+            Scores.OTHER_RULES: _("; no scores compared: the last run was by other rules"),
+            Scores.SAMPLED: _("; no scores compared: points of companies need everybody (--full)"),
+        }
+        yield _ok("folds", said + without.get(compared.scores, ""))
 
 
 def _unfinished(db: Store) -> _Found:

@@ -143,6 +143,12 @@ def test_scores_that_companies_share_are_compared_where_everybody_is_looked_at(s
     assert verdicts(store)["folds"] == "fault"
 
 
+def test_other_rules_are_the_reason_with_rules_about_companies_too(store: Cli) -> None:
+    add_rules(store, COMPANY)
+    ((_verdict, said),) = told(store("doctor", "--format", "json"))["folds"]
+    assert said.endswith("; no scores compared: the last run was by other rules")
+
+
 def test_scores_that_companies_share_are_not_compared_for_a_sample(store: Cli) -> None:
     add_rules(store, COMPANY)
     people = "".join(f"p{n}@b{n}.example\n" for n in range(200))

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from leadctl.rules.book import RuleBook
 from leadctl.store import clusters, folds, pending, runs, scoring, signals
@@ -33,13 +34,22 @@ class Disagreement:
     examples: tuple[str, ...]
 
 
+class Scores(StrEnum):
+    """Whether the scores were compared, or why not: `SAMPLED`, as points of companies need all of
+    their leads."""
+
+    COMPARED = "compared"
+    NO_RULES = "no rules"
+    OTHER_RULES = "other rules"
+    SAMPLED = "sampled"
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How many leads were folded anew, and what came out otherwise. `scores` says whether the
-    scores were compared: not where the rules are others than those of the last run."""
+    """How many leads were folded anew, and what came out otherwise."""
 
     leads: int
-    scores: bool
+    scores: Scores
     found: tuple[Disagreement, ...]
 
 
@@ -62,13 +72,12 @@ def compare(db: Store, book: RuleBook | None, sample: int | None) -> Compared:
             conn.execute(f"insert into {table} select * from present.{table} where {chosen}")
         _fold(conn)
         found = list(_folds_found(conn, full=sample is None))
-        scored = book is not None and not (sample is not None and book.counts_companies)
-        if book is not None and scored:
-            scored = _score(conn, book)
-            found += _scores_found(conn) if scored else ()
+        scores = _score(conn, book, full=sample is None)
+        if scores is Scores.COMPARED:
+            found += _scores_found(conn)
         judged = conn.execute("select count(*) from judged").fetchone()[0]
         conn.rollback()
-    return Compared(int(judged), scored, tuple(found))
+    return Compared(int(judged), scores, tuple(found))
 
 
 def _choose(conn: sqlite3.Connection, sample: int | None) -> None:
@@ -178,15 +187,19 @@ def _differing(
         yield Disagreement(table, len(ids), tuple(ids[:_EXAMPLES]))
 
 
-def _score(conn: sqlite3.Connection, book: RuleBook) -> bool:
-    """Score anew as the last run did; False where it was by other rules, or there was none. Whom
-    the next run would look at anyway is in temp `due` then."""
+def _score(conn: sqlite3.Connection, book: RuleBook | None, *, full: bool) -> Scores:
+    """Score anew as the last run did, if that can be compared. Whom the next run would look at
+    anyway is in temp `due` then."""
+    if book is None:
+        return Scores.NO_RULES
+    if book.counts_companies and not full:
+        return Scores.SAMPLED
     last = runs.last_score(conn)
     if last is None or last[1] != book.hash:
-        return False
+        return Scores.OTHER_RULES
     day = date.fromisoformat(last[0])
     scoring.compute(conn, book, day)
-    return pending.gather_due(conn, book, day)
+    return Scores.COMPARED if pending.gather_due(conn, book, day) else Scores.OTHER_RULES
 
 
 def _scores_found(conn: sqlite3.Connection) -> Iterator[Disagreement]:
