@@ -103,10 +103,10 @@ def _steps(conn: sqlite3.Connection, session: Session, seen: Overview) -> _Steps
 
 def _due(conn: sqlite3.Connection, session: Session) -> int:
     """Return how many leads sales should have and does not; none without rules to read."""
-    from leadctl.sales.handoff import due
+    from leadctl.sales.handoff import at_sales
 
     try:
-        return len(due(conn, session.book(), session.today))
+        return len(at_sales(conn, session.book(), session.today).due)
     except LeadctlError:
         return 0
 

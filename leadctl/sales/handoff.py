@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,10 +40,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Who is handed over, best first, and who has to wait."""
+    """Who is handed over, best first, who has to wait, and whom sales has by itself (`AtSales`)."""
 
-    handed: tuple[Handoff, ...]
-    waiting: tuple[Waiting, ...]
+    handed: tuple[Handoff, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    own: Mapping[prospects.Ranked, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,46 +60,50 @@ class Issued:
     news: tuple[handoffs.Entry, ...]
 
 
-def due(conn: sqlite3.Connection, book: RuleBook, today: date) -> list[dict[str, Any]]:
-    """Return the leads that sales should have and does not, best first, each with `again`.
+@dataclass(frozen=True, slots=True)
+class AtSales:
+    """The leads at a stage of sales, best first.
 
-    They are at a stage of sales, not excluded, and did not ask to be left alone; they were never
-    handed over, or sales is done with them and they may come again. Whom sales has without a
-    handoff is due when it did something hot since.
+    `due` are those that sales should have and does not, of which `again` were with sales before;
+    `own` are those that sales has without a handoff, as a CRM or an answer tells, with the result
+    that was said last.
     """
-    ranked, past = _at_sales(conn, book, today)
-    barred = handoffs.suppressed(conn, [lead for *_rank, lead in ranked]) | {
+
+    due: tuple[prospects.Ranked, ...]
+    again: frozenset[int]
+    own: Mapping[prospects.Ranked, str | None]
+
+
+def at_sales(conn: sqlite3.Connection, book: RuleBook, today: date) -> AtSales:
+    """Say who is due for sales, and whom sales has by itself.
+
+    Due is who is not excluded, did not ask to be left alone, and was never handed over, or sales is
+    done with them and they may come again. Whom sales has without a handoff is due when it did
+    something hot since.
+    """
+    ranked = prospects.ranked_at(conn, book.sales_stages)
+    ids = [lead for *_rank, lead in ranked]
+    past = episodes.last_episodes(conn, book, ids, today)
+    stay = {
         e.lead_id
         for e in past.values()
         if (e.handed or e.at_work) and not e.is_over(today, book.selling)
     }
-    leads = prospects.best(conn, [rank for rank in ranked if rank[-1] not in barred]).leads
-    handed = {e.lead_id for e in past.values() if e.handed}
-    return [{**lead, "again": lead["id"] in handed} for lead in leads]
+    handed = frozenset(e.lead_id for e in past.values() if e.handed)
+    barred, own = stay | handoffs.suppressed(conn, ids), stay - handed
+    return AtSales(
+        due=tuple(rank for rank in ranked if rank[-1] not in barred),
+        again=handed,
+        own={rank: past[rank[-1]].result for rank in ranked if rank[-1] in own},
+    )
 
 
-def taken(
-    conn: sqlite3.Connection, book: RuleBook, today: date, most: int | None
-) -> prospects.Prospects:
-    """Return the leads at a stage of sales that sales has without a handoff, as a CRM or an answer
-    tells, and that did nothing hot since. Each has the `result` that was said last."""
-    ranked, past = _at_sales(conn, book, today)
-    own = {
-        e.lead_id: e.result
-        for e in past.values()
-        if e.at_work and not e.handed and not e.is_over(today, book.selling)
-    }
-    found = prospects.best(conn, [rank for rank in ranked if rank[-1] in own], most)
-    return replace(found, leads=tuple({**lead, "result": own[lead["id"]]} for lead in found.leads))
-
-
-def _at_sales(
-    conn: sqlite3.Connection, book: RuleBook, today: date
-) -> tuple[list[prospects.Ranked], Mapping[int, episodes.Episode]]:
-    """Return the leads at a stage of sales, best first, and how the last episode of each went."""
-    ranked = prospects.ranked_at(conn, book.sales_stages)
-    ids = (lead for *_rank, lead in ranked)
-    return ranked, episodes.last_episodes(conn, book, ids, today)
+def on_their_own(conn: sqlite3.Connection, drawn: Drawn, most: int | None) -> prospects.Prospects:
+    """Return the leads that sales has without a handoff, each with the `result` said last."""
+    results = {lead: result for (*_rank, lead), result in drawn.own.items()}
+    found = prospects.best(conn, list(drawn.own), most)
+    leads = ({**lead, "result": results[lead["id"]]} for lead in found.leads)
+    return replace(found, leads=tuple(leads))
 
 
 def draw_up(conn: sqlite3.Connection, book: RuleBook, moment: datetime, limit: int | None) -> Drawn:
@@ -108,7 +113,11 @@ def draw_up(conn: sqlite3.Connection, book: RuleBook, moment: datetime, limit: i
     monday = today - timedelta(days=today.weekday())
     week = handoffs.given(conn, monday.isoformat())
     room, full = _room(book, sum(week.values()), limit)
-    leads = due(conn, book, today)
+    found = at_sales(conn, book, today)
+    leads = [
+        {**lead, "again": lead["id"] in found.again}
+        for lead in prospects.best(conn, found.due).leads
+    ]
     if leads:  # what is wrong with the calendar is told in the user's language, not that of sales
         calendar.is_business_day(today, selling)
     ties = _ties(conn, book, [lead["id"] for lead in leads], today)
@@ -129,7 +138,7 @@ def draw_up(conn: sqlite3.Connection, book: RuleBook, moment: datetime, limit: i
             desk.give(owner)
         taken.append((lead, routed))
     with speaking(book.locale):
-        return Drawn(_Teller(conn, book, moment).tell(taken), tuple(waiting))
+        return Drawn(_Teller(conn, book, moment).tell(taken), tuple(waiting), found.own)
 
 
 def _room(book: RuleBook, given: int, limit: int | None) -> tuple[int | None, str]:
@@ -287,7 +296,7 @@ def hand_over(
     """
     db.conn.execute("pragma synchronous = full")  # no file may outlast the ledger
     completed, lost = delivery.complete(db, now)
-    drawn, written = Drawn((), ()), list[delivery.Aside]()
+    drawn, written = Drawn(), list[delivery.Aside]()
     if out is None or out.resolve() not in completed:
         drawn, written = _issue(db, book, moment, now, limit, plan, write)
     with writing(db) as conn:

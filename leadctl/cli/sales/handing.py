@@ -103,8 +103,9 @@ def _preview(session: Session, choice: Choice, limit: int | None) -> None:
     with closing(session.open()) as db:
         drawn = draw_up(db.conn, book, session.moment, limit)
         shown = _report(session, choice, book, db.conn, drawn, committed=False)
-        if taken := _taken(session, choice, book, db.conn):
-            shown = replace(shown, listings=(*shown.listings, taken))
+        if drawn.own or choice.format is not Format.TABLE:
+            own = _own(session, choice, db.conn, drawn)
+            shown = replace(shown, listings=(*shown.listings, own))
     if choice.format is Format.XLSX:
         what = _("a workbook is only written when leads are handed over")
         raise UsageError("--format xlsx", what, _("Add --out FILE.xlsx."))
@@ -193,15 +194,10 @@ def _waiting(session: Session, waiting: Sequence[Waiting]) -> Listing:
     return Listing(columns, rows, _("Nobody."), name="waiting", title=title, screenful=_SHORT)
 
 
-def _taken(
-    session: Session, choice: Choice, book: RuleBook, conn: sqlite3.Connection
-) -> Listing | None:
-    """Return whom sales has without a handoff; on the screen nothing where there is nobody."""
-    from leadctl.sales.handoff import taken
+def _own(session: Session, choice: Choice, conn: sqlite3.Connection, drawn: Drawn) -> Listing:
+    from leadctl.sales.handoff import on_their_own
 
-    found = taken(conn, book, session.today, choice.most())
-    if not found.leads and choice.format is Format.TABLE:
-        return None
+    found = on_their_own(conn, drawn, choice.most())
     columns = (
         *_known_columns(session),
         Column("result", _("Last answer"), word=vocabulary.result_text, least=8),
