@@ -132,15 +132,19 @@ def _split_latin(words: list[str]) -> tuple[str, str]:
     return " ".join(words[start:]), " ".join(words[:start])
 
 
-def shown(full: str) -> str:
-    """Return a full name as it is shown: last name first where it is Japanese; a name that is
-    spelled by sound keeps its order.
+def shown(full: str, last: str, first: str) -> str:
+    """Return a full name that `split` has divided as it is shown: last name first where it is
+    Japanese; a name that is spelled by sound keeps its order.
 
-    >>> shown("山田　太郎様"), shown("Yamada, Taro"), shown("ジョン・スミス"), shown("山田太郎")
-    ('山田 太郎', 'Taro Yamada', 'ジョン・スミス', '山田太郎')
+    >>> shown("Yamada, Taro", "Yamada", "Taro"), shown("ジョン・スミス", "スミス", "ジョン")
+    ('Taro Yamada', 'ジョン・スミス')
+    >>> shown("山田太郎様", "", "")
+    '山田太郎'
     """
-    name = bare(full)
-    return name if _KATAKANA_BY_DOT.fullmatch(name) else join(*split(full)) or name or full
+    by_sound = f"{first}・{last}"
+    if last and first and by_sound in full:
+        return by_sound
+    return join(last, first) or bare(full) or full
 
 
 def join(last: str, first: str) -> str:

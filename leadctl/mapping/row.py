@@ -213,7 +213,7 @@ def join_names(draft: Draft) -> None:
         last, first = person.split(full)
         if last and first:
             values["last_name"], values["first_name"] = last, first
-        values["full_name"] = person.shown(full)
+        values["full_name"] = person.shown(full, last, first)
     kana = [draft.reading[k] for k in ("kana_last", "kana_first") if k in draft.reading]
     if kana and "kana" not in values:
         values["kana"] = person.kana(" ".join(kana))
