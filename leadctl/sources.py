@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from leadctl.fields import fold, recognise, recognise_in_signals
 from leadctl.model import ListKind
@@ -145,6 +146,7 @@ _VIEWED = frozenset(
 _MOMENTS = frozenset(fold(h) for h in ("日時", "発生日時", "Timestamp", "Time", "Datetime"))
 
 
+@cache
 def tells_of_pages(header: tuple[str, ...]) -> bool:
     """Say whether a list tells which pages people saw, although it does not name what they did:
     by the name of the moment, or because there is nothing else.

@@ -54,18 +54,20 @@ def _card(plan: Plan, draft: Draft) -> Done:
 
 
 def _form(plan: Plan, draft: Draft) -> Done:
-    """The kind: as the user says, as the answer says, as the form or the file is named. Who fills
-    in the form of an event has not been there yet."""
+    """The kind: as the user says, as the answer says, as the form or the file is named."""
     answered = draft.reading.get("inquiry_type", "")
     subject = _subject(plan, draft)
-    wish = action_in(answered) or action_in(subject) or form_kind(plan)
-    kind = plan.choices.action or (f"{wish}_registered" if wish in _EVENTS else wish)
+    kind = plan.choices.action or _signed_up(
+        action_in(answered) or action_in(subject) or form_kind(plan)
+    )
     if draft.values.get("consent") == "granted":
         draft.values.setdefault("consent_basis", "form")
     return Done(kind, subject or answered)
 
 
-_EVENTS = frozenset({"webinar", "seminar"})
+def _signed_up(kind: str) -> str:
+    """Return the kind of a form: who fills in that of an event has not been there yet."""
+    return f"{kind}_registered" if kind in {"webinar", "seminar"} else kind
 
 
 def form_kind(plan: Plan) -> str:

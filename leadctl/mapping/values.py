@@ -16,6 +16,7 @@ company_key = lru_cache(_REPEATED)(company.key)
 _postal = lru_cache(_REPEATED)(address.postal)
 _prefecture_name = lru_cache(_REPEATED)(address.prefecture_name)
 _number = lru_cache(_REPEATED)(number.parse)
+_divide_post = lru_cache(_REPEATED)(title.divide)
 
 _MR = frozenset(
     [
@@ -121,7 +122,7 @@ def _read_title(draft: Draft, column: Column, text: str) -> None:
 
 def _read_post(draft: Draft, column: Column, text: str) -> None:
     """Read a department and a title out of one cell; columns of their own stand before it."""
-    for name, value in zip(("department", "title"), title.divide(text), strict=True):
+    for name, value in zip(("department", "title"), _divide_post(text), strict=True):
         if value and draft.values.setdefault(name, value) != value:
             draft.keep(column.header, text)
 
