@@ -133,7 +133,7 @@ CASES: list[tuple[str, str, str, list[str], str, list[tuple[object, ...]]]] = [
     (
         "a column that the user names is no deed", "report.csv",
         "E-mail,Subject,Opened,Clicked\na@x.example,News,Yes,Yes\n",
-        ["--map", "Clicked=memo", "--at", "2026-11-10"],
+        ["--map", "ＣＬＩＣＫＥＤ=memo", "--at", "2026-11-10"],
         "select kind, (select memo from v_leads) from v_activities order by 1",
         [("mail_open", "Yes"), ("mail_sent", "Yes")],
     ),

@@ -110,11 +110,8 @@ def make_plan(table: Table, choices: Choices, today: str) -> Plan:
     """Decide what the columns of a table mean; LeadctlError where no row could ever be used."""
     source = identify(table.format, table.header)
     kind = choices.kind or kind_of(source, table.header)
-    unnamed = tuple(h for h in table.header if h not in choices.mapping)
-    if source is None and choices.kind in {None, ListKind.MAIL} and counts_mails(unnamed):
-        said = choices.kind or choices.at or choices.subject
-        kind = ListKind.MAIL if said or is_of_one_mailing(unnamed) else ListKind.CRM
-        table = unfold(table, choices.mapping) if kind is ListKind.MAIL else table
+    if source is None and choices.kind in {None, ListKind.MAIL}:
+        table, kind = _as_a_log(table, choices, kind)
     own = dict(INTENT_SPELLINGS) if kind is ListKind.INTENT else dict(source.own if source else {})
     columns, unmapped = _sort_columns(table, {**own, **_chosen(table, choices)})
     columns, unmapped = _as_of_a_crm(kind, columns, unmapped)
@@ -124,6 +121,18 @@ def make_plan(table: Table, choices: Choices, today: str) -> Plan:
     if not needed & {c.field for c in columns}:
         raise _nothing_to_go_by(table, kind)
     return plan
+
+
+def _as_a_log(table: Table, choices: Choices, kind: ListKind) -> tuple[Table, ListKind]:
+    """Unfold a report of a mailing; where nothing tells of which one or when, its numbers are
+    totals, and the list one of people. What the user has named is no deed."""
+    named = {fold(header) for header in choices.mapping}
+    header = tuple(h for h in table.header if fold(h) not in named)
+    if not counts_mails(header):
+        return table, kind
+    if choices.kind or choices.at or choices.subject or is_of_one_mailing(header):
+        return unfold(table, named), ListKind.MAIL
+    return table, ListKind.CRM
 
 
 def _chosen(table: Table, choices: Choices) -> dict[str, str]:

@@ -45,7 +45,7 @@ def is_of_one_mailing(header: tuple[str, ...]) -> bool:
 
 def unfold(table: Table, but: Container[str]) -> Table:
     """Return a report of a mailing as a log: `event` and `at` instead of its columns for what
-    happened, `but` those that the user has given another meaning.
+    happened, `but` some (folded).
 
     A cell that holds a date says when; one that only says yes, or how often, is as of the day on
     which the mail was sent. Who stands in the report was sent the mail.
@@ -53,7 +53,7 @@ def unfold(table: Table, but: Container[str]) -> Table:
     events = {
         n: event
         for n, header in enumerate(table.header)
-        if header not in but and (event := _EVENTS.get(fold(header)))
+        if (folded := fold(header)) not in but and (event := _EVENTS.get(folded))
     }
 
     def rows() -> Iterator[Row]:
