@@ -124,7 +124,7 @@ def present(session: Session, choice: Choice, listing: Listing) -> None:
     counted = _Counted(listing, choice.most(listing.screenful))
     with console.quiet_pipe(), _target(choice) as stream:
         _write_list(session, stream, choice, listing, counted)
-    _tell(session, choice, listing, counted)
+    _tell(session, choice, counted, listing.nothing)
 
 
 def write_file(session: Session, path: Path, format: Format, listing: Listing) -> None:
@@ -223,7 +223,7 @@ def _tell_report(session: Session, choice: Choice, report: Report) -> None:
     """Say what a reader of a report must know: what it leaves out, and where it is."""
     first, *others = report.listings
     drawn = choice.format in {Format.TABLE, Format.HTML}  # there an empty list says so itself
-    _tell(session, choice, replace(first, nothing="") if drawn else first, _counts(first))
+    _tell(session, choice, _counts(first), "" if drawn else first.nothing)
     if choice.format in ONE_LIST and others:
         names = _(", ").join(one.title for one in others)
         note = _("Not in this format: {lists}. --format json, xlsx or md holds all.")
@@ -333,11 +333,13 @@ def _console(session: Session, stream: BinaryIO, choice: Choice) -> Iterator[Con
     text.detach()
 
 
-def _tell(session: Session, choice: Choice, listing: Listing, counted: _Count) -> None:
-    if counted.more:
+def _tell(session: Session, choice: Choice, counted: _Count, nothing: str) -> None:
+    """Say what was left out and where the rest is; of an empty list `nothing`, unless that is empty
+    too."""
+    if counted.count == 0 and nothing:
+        _say(session, nothing)
+    elif counted.more:
         _say(session, _more(counted.more))
-    elif counted.count == 0 and listing.nothing:
-        _say(session, listing.nothing)
     if choice.out is not None:
         note = ngettext("Written: {file} ({n} row)", "Written: {file} ({n} rows)", counted.count)
         _say(session, note.format(file=choice.out, n=f"{counted.count:,}"))
