@@ -161,7 +161,7 @@ def _keys(catalog: Catalog) -> set[Key]:
 
 def _mapping(mo: bytes) -> dict[object, str]:
     # There is no public way to all texts of a catalogue, and so no type of it.
-    found: dict[object, str] = dict(gettext.GNUTranslations(BytesIO(mo))._catalog)  # type: ignore[attr-defined]
+    found: dict[object, str] = dict(gettext.GNUTranslations(BytesIO(mo))._catalog)
     return {key: text for key, text in found.items() if key}
 
 
